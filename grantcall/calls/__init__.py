@@ -1,0 +1,1 @@
+"""Floor 3: calls, their frozen versions and acts."""

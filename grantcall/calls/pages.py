@@ -1,0 +1,5 @@
+"""Being written."""
+
+from flask import Blueprint
+
+calls = Blueprint("calls", __name__)

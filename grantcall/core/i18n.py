@@ -1,0 +1,62 @@
+"""Dates and numbers as people read them, in the zone of the call."""
+
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+_INSTANT = {"it": "EEEE d MMMM y, 'ore' HH.mm", "en": "EEEE d MMMM y, HH:mm"}
+_INSTANT_SECONDS = {
+    "it": "EEEE d MMMM y, 'ore' HH.mm.ss (xxx)",
+    "en": "EEEE d MMMM y, HH:mm:ss (xxx)",
+}
+_SHORT = {"it": "d MMM y, HH.mm", "en": "d MMM y, HH:mm"}
+_DAY = {"it": "d MMMM y", "en": "d MMMM y"}
+_WEEKDAY = {"it": "EEEE d MMMM", "en": "EEEE d MMMM"}
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale("en", "GB") if lang == "en" else Locale("it", "IT")
+
+
+def _format(instant: datetime, pattern: dict[str, str], zone: str, lang: str) -> str:
+    return format_datetime(instant, pattern[lang], tzinfo=ZoneInfo(zone), locale=_locale(lang))
+
+
+def instant_words(instant: datetime, zone: str, lang: str) -> str:
+    """Write an instant in full: "venerdì 30 novembre 2018, ore 12.00"."""
+    return _format(instant, _INSTANT, zone, lang)
+
+
+def instant_seconds(instant: datetime, zone: str, lang: str) -> str:
+    """Write an instant with seconds and offset, as on a receipt."""
+    return _format(instant, _INSTANT_SECONDS, zone, lang)
+
+
+def instant_short(instant: datetime, zone: str, lang: str) -> str:
+    """Write an instant for a table: "30 nov 2018, 12.00"."""
+    return _format(instant, _SHORT, zone, lang)
+
+
+def day_words(when: datetime | date, zone: str, lang: str) -> str:
+    """Write a day: "30 novembre 2018". Instants are read in `zone`."""
+    if isinstance(when, datetime):
+        when = when.astimezone(ZoneInfo(zone)).date()
+    return format_date(when, _DAY[lang], locale=_locale(lang))
+
+
+def weekday_words(when: datetime | date, zone: str, lang: str) -> str:
+    """Write a day of this year with its weekday: "venerdì 30 novembre"."""
+    if isinstance(when, datetime):
+        when = when.astimezone(ZoneInfo(zone)).date()
+    return format_date(when, _WEEKDAY[lang], locale=_locale(lang))
+
+
+def number_words(value: float, lang: str, decimals: int | None = None) -> str:
+    """Write a number with the separators of the language, perhaps with fixed decimals."""
+    pattern = "#,##0" if decimals is None else "#,##0." + "0" * decimals
+    return format_decimal(value, pattern if decimals is not None else None, locale=_locale(lang))

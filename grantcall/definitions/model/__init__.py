@@ -1,0 +1,91 @@
+"""A compiled definition: what one call, its workflows and its forms say, as plain values.
+
+Compiled from the frozen document alone, never from files, so that a call published years
+ago reads the same for ever. Order in the file is order here. Money is integer cents,
+instants are aware UTC datetimes, ids are bare text.
+"""
+
+from grantcall.definitions.model.call import (
+    AllocationRules,
+    Calendar,
+    Cap,
+    Classification,
+    Committee,
+    Criterion,
+    Length,
+    Lot,
+    Money,
+    Part,
+    Promoter,
+    RankingRules,
+    ReportRule,
+    Scoring,
+    Tie,
+    TrancheRule,
+)
+from grantcall.definitions.model.conditions import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    FactRef,
+    JudgedBy,
+    ListRef,
+    Named,
+    Not,
+    Role,
+    Value,
+)
+from grantcall.definitions.model.definition import Definition
+from grantcall.definitions.model.forms import (
+    Column,
+    Field,
+    Form,
+    NamedCondition,
+    Option,
+    Rule,
+    Section,
+)
+from grantcall.definitions.model.workflows import State, Transition, Workflow, WorkflowClock
+
+__all__ = [
+    "AllOf",
+    "AllocationRules",
+    "AnyOf",
+    "Calendar",
+    "Cap",
+    "Classification",
+    "Column",
+    "Committee",
+    "Comparison",
+    "Condition",
+    "Criterion",
+    "Definition",
+    "FactRef",
+    "Field",
+    "Form",
+    "JudgedBy",
+    "Length",
+    "ListRef",
+    "Lot",
+    "Money",
+    "Named",
+    "NamedCondition",
+    "Not",
+    "Option",
+    "Part",
+    "Promoter",
+    "RankingRules",
+    "ReportRule",
+    "Role",
+    "Rule",
+    "Scoring",
+    "Section",
+    "State",
+    "Tie",
+    "TrancheRule",
+    "Transition",
+    "Value",
+    "Workflow",
+    "WorkflowClock",
+]

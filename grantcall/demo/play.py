@@ -1,0 +1,108 @@
+"""The whole demonstration, from an empty folder to a site with work for everybody."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from grantcall.app import create_app
+from grantcall.calls.models import Call
+from grantcall.cli.init import prepare
+from grantcall.core import ids
+from grantcall.core.clock import FixedClock
+from grantcall.core.db import db
+from grantcall.core.resources import Resources
+from grantcall.demo.cast import PASSWORD, WORKERS, add_workers
+from grantcall.demo.first_play import play_applications
+from grantcall.demo.first_screening import play_screening
+from grantcall.demo.folder import make_room, mark_finished, settings_of
+from grantcall.demo.inputs import Inputs, first_edition
+from grantcall.demo.publishing import publish_with_act
+from grantcall.demo.second_play import place_definitions, play_second, second_inputs
+from grantcall.demo.stage import Stage, actor_of
+from grantcall.demo.summary import summarise
+from grantcall.process.clocks import remind
+from grantcall.store.files import FileStore
+
+_SEED = "grantcall demonstration"
+
+
+def play_demo(
+    data_dir: Path, base_url: str, today: datetime, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Play the demonstration into an empty folder; return its summary.
+
+    Raises `Refusal` for a folder that is not the demonstration's.
+    """
+    make_room(data_dir)
+    settings = settings_of(data_dir, base_url)
+    place_definitions(data_dir / "definitions", today)
+    prepare(settings)
+    inputs = first_edition()
+    clock = FixedClock(inputs.published - timedelta(days=1))
+    app = create_app(settings, clock)
+    ids.use_seed(_SEED)
+    try:
+        with app.app_context():
+            stage = Stage(clock, FileStore(data_dir / "files"), inputs.names(), say)
+            _play_first(stage, inputs, settings.definitions)
+            summary = summarise(db.session(), inputs.call).as_dict()
+            _play_second(stage, inputs, settings.definitions, today)
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        ids.use_seed(None)
+    told = {**summary, "data_dir": str(data_dir), "accounts": accounts()}
+    mark_finished(data_dir, told)
+    return told
+
+
+def accounts() -> list[dict[str, str]]:
+    """Return the accounts that may sign in, with the printed password."""
+    contacts = [(row["contact"][0], row["contact"][1]) for row in second_inputs()["group"]]
+    rows = [(email, name, role) for email, name, role in WORKERS]
+    rows += [(email, name, "contact") for email, name in contacts]
+    rows.append(("referente1@example.org", "", "contact"))
+    return [
+        {"email": email, "name": name, "role": role, "password": PASSWORD}
+        for email, name, role in rows
+    ]
+
+
+def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
+    stage.say("Publishing the first edition")
+    add_workers(stage)
+    staff = actor_of("ufficio@example.org")
+    stage.at(inputs.published)
+    publish_with_act(stage, inputs.call, inputs.acts["publish"], Resources(overlay), staff)
+    call = _call(inputs.call)
+    opens, closes = call.opens, call.closes
+    db.session.rollback()
+    stage.at(opens)
+    stage.catch_up()
+    stage.say(f"{len(inputs.groups)} groups write, gather people and send")
+    played = play_applications(stage, inputs, opens, closes)
+    stage.catch_up()
+    stage.say("The office screens what was sent")
+    stage.at(inputs.screening)
+    play_screening(stage, inputs, played, staff)
+
+
+def _play_second(stage: Stage, inputs: Inputs, overlay: Path | None, today: datetime) -> None:
+    stage.say("Opening a second, invented call for today")
+    given = second_inputs()
+    stage.at(today - timedelta(days=given["open_days_ago"], hours=12))
+    staff = actor_of("ufficio@example.org")
+    publish_with_act(stage, given["call"], given["act"], Resources(overlay), staff)
+    stage.at(today - timedelta(days=given["open_days_ago"] - 1))
+    stage.catch_up()
+    play_second(stage, inputs, staff)
+    if stage.clock.now() >= today.astimezone(UTC):
+        raise RuntimeError("the second call was played into the future")
+    remind(stage.clock)
+
+
+def _call(slug: str) -> Call:
+    return db.session.scalars(select(Call).where(Call.slug == slug)).one()

@@ -1,0 +1,1 @@
+"""Floor 2: receipts, letters and other papers."""

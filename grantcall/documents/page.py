@@ -1,0 +1,142 @@
+"""The sheet: A4, who writes at the top, page n of m at the foot, the demonstration's mark."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from grantcall.core.words import Words
+from grantcall.documents.fonts import BOLD, MEDIUM, REGULAR, register_fonts
+from grantcall.documents.marks import Mark, artifact, marks_of, with_structure
+from grantcall.documents.text import clean, drawable
+
+INK, SOFT, LINE = HexColor("#17324d"), HexColor("#455b71"), HexColor("#c2ccd6")
+BLUE, AMBER = HexColor("#0066cc"), HexColor("#995c00")
+SIDE, TOP, BOTTOM = 24 * mm, 34 * mm, 26 * mm
+WIDTH, HEIGHT = A4[0] - 2 * SIDE, A4[1] - TOP - BOTTOM
+_DEMO = Words("dati dimostrativi", "demonstration data")
+_PAGE = Words("pagina {number} di {total}", "page {number} of {total}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on every page, and what the file says of itself.
+
+    `owner` and `office` stand at the top left, `reference` at the foot; `demo` marks each
+    page as made of invented data.
+    """
+
+    lang: str
+    title: str
+    owner: str
+    office: str
+    reference: str
+    demo: bool = False
+
+
+def pdf(sheet: Sheet, story: list[Flowable]) -> bytes:
+    """Return the paper as tagged PDF. The same content gives the same bytes at any time."""
+    register_fonts()
+    target = BytesIO()
+    document = BaseDocTemplate(
+        target,
+        pagesize=A4,
+        invariant=1,
+        lang=sheet.lang,
+        title=clean(sheet.title),
+        author=clean(sheet.owner),
+        subject=clean(sheet.reference),
+        creator="grantcall",
+        displayDocTitle=True,
+        initialFontName=REGULAR,
+        pageCompression=1,
+    )
+    frame = Frame(
+        *(SIDE, BOTTOM, WIDTH, HEIGHT),
+        **dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0),
+    )
+    document.addPageTemplates([PageTemplate("sheet", [frame])])
+    marks: list[Mark] = []
+    document.build(story, canvasmaker=_numbered(sheet, marks))
+    return with_structure(target.getvalue(), marks, sheet.lang)
+
+
+def _numbered(sheet: Sheet, marks: list[Mark]) -> type[Canvas]:
+    """Return a canvas that knows how many pages there are when it writes their feet."""
+
+    class NumberedCanvas(Canvas):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **{**kwargs, "initialFontName": REGULAR})
+            self._finished: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self._finished.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            marks.extend(marks_of(self))
+            for number, state in enumerate(self._finished, 1):
+                self.__dict__.update(state)
+                _draw_furniture(self, sheet, number, len(self._finished))
+                super().showPage()
+            super().save()
+
+    return NumberedCanvas
+
+
+def _draw_furniture(canvas: Canvas, sheet: Sheet, number: int, total: int) -> None:
+    with artifact(canvas):
+        _draw_head(canvas, sheet)
+        _draw_foot(canvas, sheet, number, total)
+
+
+def _draw_head(canvas: Canvas, sheet: Sheet) -> None:
+    top = A4[1] - 18 * mm
+    demo = _DEMO.in_(sheet.lang).upper() if sheet.demo else ""
+    taken = stringWidth(demo, BOLD, 8) + 14 * mm if demo else 0
+    canvas.setFillColor(INK)
+    _write(canvas, SIDE, top, sheet.owner, BOLD, 12, WIDTH - taken)
+    canvas.setFillColor(SOFT)
+    _write(canvas, SIDE, top - 13, sheet.office, REGULAR, 9, WIDTH - taken)
+    canvas.setStrokeColor(BLUE)
+    canvas.setLineWidth(1.2)
+    canvas.line(SIDE, top - 23, SIDE + WIDTH, top - 23)
+    if demo:
+        width = stringWidth(demo, BOLD, 8) + 12
+        canvas.setStrokeColor(AMBER)
+        canvas.setLineWidth(0.8)
+        canvas.roundRect(SIDE + WIDTH - width, top - 6, width, 16, 3)
+        canvas.setFillColor(AMBER)
+        canvas.setFont(BOLD, 8)
+        canvas.drawString(SIDE + WIDTH - width + 6, top - 1, demo)
+
+
+def _draw_foot(canvas: Canvas, sheet: Sheet, number: int, total: int) -> None:
+    low = 15 * mm
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.6)
+    canvas.line(SIDE, low + 11, SIDE + WIDTH, low + 11)
+    canvas.setFillColor(SOFT)
+    canvas.setFont(REGULAR, 8)
+    page = _PAGE.format(number=number, total=total).in_(sheet.lang)
+    canvas.drawRightString(SIDE + WIDTH, low, page)
+    _write(canvas, SIDE, low, sheet.reference, MEDIUM, 8, WIDTH - 30 * mm)
+
+
+def _write(
+    canvas: Canvas, x: float, y: float, text: str, font: str, size: float, room: float
+) -> None:
+    """Write one line of people's text; what does not fit ends in an ellipsis."""
+    line = drawable(clean(text).replace("\n", " "), font)
+    if stringWidth(line, font, size) > room:
+        while line and stringWidth(line + "…", font, size) > room:
+            line = line[:-1]
+        line = line.rstrip() + "…"
+    canvas.setFont(font, size)
+    canvas.drawString(x, y, line)

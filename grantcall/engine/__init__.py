@@ -1,0 +1,1 @@
+"""Floor 1: the pure engine: conditions, rules, clocks, machine, classification."""

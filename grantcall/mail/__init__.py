@@ -1,0 +1,1 @@
+"""Floor 2: mail through the outbox."""

@@ -1,0 +1,1 @@
+"""Floor 3: accounts, roles and signing in."""

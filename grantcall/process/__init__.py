@@ -1,0 +1,1 @@
+"""Floor 2: the door through which every record changes state."""

@@ -1,0 +1,180 @@
+"""What the rooms tell the door at start-up: their records, guards and effects, by name.
+
+A room that must act when a room to its left moves registers here; the door never imports a
+room. Registering a name twice is an error.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from grantcall.core.actor import Actor
+from grantcall.core.audit import Recording
+from grantcall.core.errors import Reason
+from grantcall.core.unit_of_work import Work
+from grantcall.definitions.model import Definition, Transition
+from grantcall.engine.facts import Facts
+from grantcall.process.models import Stateful
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What accompanies a step: reason, formal act, instant of arrival, cause, more by name.
+
+    `received_at` is when the server finished reading the request; deadlines are judged by
+    it. `dated` is the instant the step counts from (a clock's due instant).
+    """
+
+    reason: str | None = None
+    act_id: str | None = None
+    received_at: datetime | None = None
+    dated: datetime | None = None
+    cause: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a guard may look at."""
+
+    session: Session
+    record: Any
+    transition: Transition
+    definition: Definition
+    actor: Actor
+    now: datetime
+    circumstances: Circumstances
+
+    @property
+    def step(self) -> str:
+        """Return the step's full name: "proposal.submit"."""
+        return f"{self.record.RECORD}.{self.transition.id}"
+
+    @property
+    def instant(self) -> datetime:
+        """Return the instant by which deadlines are judged."""
+        return self.circumstances.received_at or self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What an effect may use; it changes rows and seals them, and never fires by itself.
+
+    An effect that wants another step returns it as `Next`. `made` passes what one effect
+    of the step made to those after it.
+    """
+
+    work: Work
+    event: Recording
+    record: Any
+    transition: Transition
+    definition: Definition
+    circumstances: Circumstances
+    made: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A follow-up step that the door runs after the present one, by the engine."""
+
+    record: Any
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody a mail goes to, and the role that they read it in."""
+
+    email: str
+    name: str
+    language: str
+    role: str = ""
+
+
+Guard = Callable[[Asked], Sequence[Reason]]
+Effect = Callable[[Doing], Sequence[Next]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """How the door deals with one kind of record.
+
+    `roles`: roles of an actor relative to the record. `facts`: what conditions may ask.
+    `family`: the other records that hear its steps. `recipients`: who stands behind a role.
+    `placeholders`: values for mails, in a language,
+    for a reader in a role. `call_id`: the call it belongs to.
+    `in_call`: the next records of a call in some states, by reference, after a given one.
+    """
+
+    model: type[Stateful]
+    roles: Callable[[Session, Actor, Any], frozenset[str]]
+    facts: Callable[[Session, Any, Definition, datetime], Facts]
+    family: Callable[[Session, Any], Sequence[Any]]
+    recipients: Callable[[Session, Any, str], Sequence[Recipient]]
+    placeholders: Callable[[Session, Any, Definition, str, str], dict[str, str]]
+    call_id: Callable[[Any], str]
+    in_call: Callable[[Session, str, Sequence[str], Any | None, int], Sequence[Any]]
+
+
+_records: dict[str, RecordKind] = {}
+_guards: dict[str, Guard] = {}
+_effects: dict[str, Effect] = {}
+
+
+def register_record(kind: RecordKind) -> None:
+    """Tell the door about one kind of record."""
+    _add(_records, kind.model.RECORD, kind)
+
+
+def guard(name: str) -> Callable[[Guard], Guard]:
+    """Register the implementation of a guard of the closed vocabulary."""
+
+    def keep(function: Guard) -> Guard:
+        _add(_guards, name, function)
+        return function
+
+    return keep
+
+
+def effect(name: str) -> Callable[[Effect], Effect]:
+    """Register the handler of an effect of the closed vocabulary."""
+
+    def keep(function: Effect) -> Effect:
+        _add(_effects, name, function)
+        return function
+
+    return keep
+
+
+def record_kind(name: str) -> RecordKind:
+    """Return how the door deals with a record ("proposal")."""
+    return _records[name]
+
+
+def record_kinds() -> dict[str, RecordKind]:
+    """Return every registered kind of record, by name."""
+    return dict(_records)
+
+
+def guard_named(name: str) -> Guard:
+    """Return the implementation of a guard; `KeyError` when no room brings it."""
+    return _guards[name]
+
+
+def effect_named(name: str) -> Effect:
+    """Return the handler of an effect; `KeyError` when no room brings it."""
+    return _effects[name]
+
+
+def registered() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of guards and effects that some room implements."""
+    return frozenset(_guards), frozenset(_effects)
+
+
+def _add(table: dict[str, Any], name: str, value: Any) -> None:
+    if table.get(name, value) is not value:
+        raise RuntimeError(f"“{name}” is registered twice")
+    table[name] = value

@@ -1,0 +1,1 @@
+"""Floor 3: groups, members and their proposals."""

@@ -1,0 +1,213 @@
+"""The list of sent proposals: filtered, sorted, paged by key; plain tuples out.
+
+Drafts never appear: only what has a number was sent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from grantcall.proposals.models import CitizenGroup, Proposal
+
+Sort = Literal["number", "title", "requested", "submitted", "state"]
+SORTS: tuple[Sort, ...] = ("number", "title", "requested", "submitted", "state")
+# The second key makes every place unique; both stand in one index where there is one.
+_KEYS: dict[str, tuple[Any, Any]] = {
+    "number": (Proposal.number, Proposal.id),
+    "title": (Proposal.title, Proposal.id),
+    "requested": (Proposal.requested_cents, Proposal.id),
+    "submitted": (Proposal.submitted_at, Proposal.id),
+    "state": (Proposal.state, Proposal.number),
+}
+
+
+Query = Select[*tuple[Any, ...]]
+
+
+class ListRow(NamedTuple):
+    """What the list shows of one proposal; `requested` in cents."""
+
+    id: str
+    ref: str
+    number: int
+    title: str
+    group: str
+    municipality: str | None
+    area: str | None
+    members: int
+    open_flags: int
+    requested: int | None
+    submitted_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """Which sent proposals of a call: empty parts do not narrow."""
+
+    call_id: str
+    states: tuple[str, ...] = ()
+    municipality: str = ""
+    area: str = ""
+    flagged: bool = False
+    text: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether anything but the call is asked."""
+        return bool(self.states or self.municipality or self.area or self.flagged or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: the keys of its neighbour, and on which side of it to read."""
+
+    value: Any
+    tie: Any
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Rows in order, and whether there are more on either side."""
+
+    rows: tuple[ListRow, ...]
+    more_before: bool
+    more_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many proposals the filter finds, and the sum they ask for in cents."""
+
+    count: int
+    requested: int
+
+
+def list_page(
+    session: Session,
+    wanted: ListFilter,
+    *,
+    sort: Sort = "number",
+    descending: bool = False,
+    start: Place | None = None,
+    size: int = 50,
+) -> ListPage:
+    """Return one page of the list; one statement whatever its length."""
+    backwards = start is not None and start.backwards
+    down = descending is not backwards
+    key, tie = _KEYS[sort]
+    query = _columns().where(*_conditions(wanted))
+    if start is not None:
+        query = query.where(_beyond(key, tie, start, down))
+    order = [key.desc() if down else key.asc(), tie.desc() if down else tie.asc()]
+    if sort == "requested":  # both databases keep what is missing at the low end
+        order[0] = order[0].nulls_last() if down else order[0].nulls_first()
+    found = session.execute(query.order_by(*order).limit(size + 1)).all()
+    more = len(found) > size
+    rows = tuple(ListRow._make(row) for row in found[:size])
+    if backwards:
+        return ListPage(rows[::-1], more_before=more, more_after=True)
+    return ListPage(rows, more_before=start is not None, more_after=more)
+
+
+def place_of(row: ListRow, sort: Sort, *, backwards: bool = False) -> Place:
+    """Return where the page after (or before) a row begins."""
+    if sort == "state":
+        return Place(row.state, row.number, backwards)
+    value = {
+        "number": row.number,
+        "title": row.title,
+        "requested": row.requested,
+        "submitted": row.submitted_at,
+    }[sort]
+    return Place(value, row.id, backwards)
+
+
+def totals(session: Session, wanted: ListFilter) -> Totals:
+    """Count what a filter finds and sum what is asked for; one statement."""
+    query = select(func.count(), func.coalesce(func.sum(Proposal.requested_cents), 0))
+    row = session.execute(_from(query, wanted).where(*_conditions(wanted))).one()
+    return Totals(int(row[0]), int(row[1]))
+
+
+def ids_of(wanted: ListFilter) -> Query:
+    """Return the select of the ids that a filter finds, in order of number: for exports."""
+    query = _from(select(Proposal.id), wanted).where(*_conditions(wanted))
+    return query.order_by(Proposal.number)
+
+
+def chosen(session: Session, call_id: str, refs: Sequence[str]) -> tuple[ListRow, ...]:
+    """Return the sent proposals of a call with these references, by number; one statement."""
+    query = _columns().where(
+        Proposal.call_id == call_id, Proposal.number.is_not(None), Proposal.ref.in_(refs)
+    )
+    rows = session.execute(query.order_by(Proposal.number)).all()
+    return tuple(ListRow._make(row) for row in rows)
+
+
+def _columns() -> Query:
+    return select(
+        Proposal.id,
+        Proposal.ref,
+        Proposal.number,
+        Proposal.title,
+        CitizenGroup.name,
+        Proposal.municipality,
+        Proposal.area,
+        Proposal.members_confirmed,
+        Proposal.open_flags,
+        Proposal.requested_cents,
+        Proposal.submitted_at,
+        Proposal.state,
+    ).join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
+
+
+def _from(query: Query, wanted: ListFilter) -> Query:
+    query = query.select_from(Proposal)
+    if wanted.text:
+        query = query.join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
+    return query
+
+
+def _conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Proposal.call_id == wanted.call_id,
+        Proposal.number.is_not(None),
+    ]
+    if wanted.states:
+        found.append(Proposal.state.in_(wanted.states))
+    if wanted.municipality:
+        found.append(Proposal.municipality == wanted.municipality)
+    if wanted.area:
+        found.append(Proposal.area == wanted.area)
+    if wanted.flagged:
+        found.append(Proposal.open_flags > 0)
+    if wanted.text:
+        found.append(
+            or_(
+                Proposal.title.icontains(wanted.text, autoescape=True),
+                Proposal.ref.icontains(wanted.text, autoescape=True),
+                CitizenGroup.name.icontains(wanted.text, autoescape=True),
+            )
+        )
+    return found
+
+
+def _beyond(key: Any, tie: Any, start: Place, down: bool) -> ColumnElement[bool]:
+    if key is not Proposal.requested_cents:
+        here = tuple_(key, tie)
+        # The types are named: an instant is written as this database keeps it.
+        there = tuple_(literal(start.value, key.type), literal(start.tie, tie.type))
+        return here < there if down else here > there
+    further = tie < start.tie if down else tie > start.tie
+    if start.value is None:  # the low end: upwards everything with a sum still follows
+        rest = and_(key.is_(None), further)
+        return rest if down else or_(rest, key.is_not(None))
+    if down:
+        return or_(key < start.value, and_(key == start.value, further), key.is_(None))
+    return or_(key > start.value, and_(key == start.value, further))

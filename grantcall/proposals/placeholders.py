@@ -1,0 +1,136 @@
+"""What the places in mails about a proposal or a member stand for."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grantcall.core.i18n import instant_seconds, instant_words
+from grantcall.core.money import format_cents
+from grantcall.core.register import RegisterEntry
+from grantcall.core.site_address import absolute
+from grantcall.definitions.model import Definition
+from grantcall.process.models import Stateful
+from grantcall.proposals.models import CitizenGroup, ClarificationRequest, Member, Proposal, Receipt
+from grantcall.proposals.people import recipients_of_proposal
+
+_OF_THE_CALL = ("staff", "chair", "reviewer")
+
+
+def proposal_path(proposal: Proposal, role: str = "contact") -> str:
+    """Return the page of a proposal for a reader in a role."""
+    if role in _OF_THE_CALL:
+        return f"/staff/proposals/{proposal.ref}"
+    return f"/drafts/{proposal.id}" if proposal.ref is None else f"/proposals/{proposal.ref}"
+
+
+def proposal_placeholders(
+    session: Session, proposal: Proposal, definition: Definition, lang: str, role: str
+) -> dict[str, str]:
+    """Return every value a mail about this proposal may name, as plain text."""
+    group = session.get_one(CitizenGroup, proposal.group_id)
+    contact = next(iter(recipients_of_proposal(session, proposal, "contact")), None)
+    values = call_values(definition, lang)
+    values.update(_clock_values(proposal, definition, lang))
+    values.update(_receipt_values(session, proposal, definition, lang))
+    values.update(
+        group=group.name,
+        contact=contact.name or contact.email if contact is not None else "",
+        title=proposal.title or group.name,
+        ref=proposal.ref or "",
+        link=absolute(proposal_path(proposal, role)),
+        members_count=str(proposal.members_confirmed),
+        requested=format_cents(proposal.requested_cents or 0, lang),
+        points_asked=_points_asked(session, proposal, definition, lang),
+    )
+    return values
+
+
+def member_placeholders(
+    session: Session, member: Member, definition: Definition, lang: str, role: str
+) -> dict[str, str]:
+    """Return the values for a mail about a member; the group's page is the link."""
+    proposal = session.get_one(Proposal, member.proposal_id)
+    values = proposal_placeholders(session, proposal, definition, lang, role)
+    values.update(_clock_values(member, definition, lang))
+    values["member"] = str(member.answers.get("name") or "")
+    values["link"] = absolute(
+        proposal_path(proposal, role) + ("/people" if not proposal.ref else "")
+    )
+    return values
+
+
+def call_values(definition: Definition, lang: str) -> dict[str, str]:
+    """Return what a mail may say of the call and its office."""
+    promoter, calendar = definition.promoter, definition.calendar
+    closes = calendar.entries.get("closes")
+    return {
+        "call": definition.label.in_(lang),
+        "call_link": absolute(f"/calls/{definition.slug}"),
+        "programme": definition.programme,
+        "promoter": promoter.label.in_(lang) if promoter else "",
+        "funder": promoter.funder if promoter else "",
+        "office": promoter.office if promoter else "",
+        "office_mail": promoter.mail if promoter else "",
+        "phone": (promoter.phone or promoter.mail) if promoter else "",
+        "officer": promoter.officer if promoter else "",
+        "deadline": instant_words(closes, calendar.zone, lang)
+        if closes is not None and not hasattr(closes, "days")
+        else "",
+    }
+
+
+def _clock_values(record: Stateful, definition: Definition, lang: str) -> dict[str, str]:
+    state = definition.workflows[record.RECORD].states[record.state]
+    due = (
+        instant_words(record.due_at, definition.calendar.zone, lang)
+        if record.due_at is not None
+        else ""
+    )
+    following = "" if state.next is None else state.next.in_(lang)
+    return {
+        "state": state.label.in_(lang),
+        "due": due,
+        "next": following.replace("{due}", due).replace("{contact}", "") or state.label.in_(lang),
+    }
+
+
+def _receipt_values(
+    session: Session, proposal: Proposal, definition: Definition, lang: str
+) -> dict[str, str]:
+    entry = session.scalar(
+        select(RegisterEntry)
+        .where(RegisterEntry.object == proposal.object_ref)
+        .order_by(RegisterEntry.audit_seq.desc())
+        .limit(1)
+    )
+    fingerprint = session.scalar(
+        select(Receipt.fingerprint)
+        .where(Receipt.proposal_id == proposal.id)
+        .order_by(Receipt.audit_seq.desc())
+        .limit(1)
+    )
+    zone = definition.calendar.zone
+    return {
+        "number": entry.written if entry is not None else "",
+        "register_number": entry.written if entry is not None else "",
+        "instant": instant_seconds(entry.at, zone, lang) if entry is not None else "",
+        "fingerprint": grouped(fingerprint or ""),
+    }
+
+
+def grouped(fingerprint: str) -> str:
+    """Write a fingerprint in groups of eight, as people compare it."""
+    return " ".join(fingerprint[place : place + 8] for place in range(0, len(fingerprint), 8))
+
+
+def _points_asked(session: Session, proposal: Proposal, definition: Definition, lang: str) -> str:
+    asked = session.scalar(
+        select(ClarificationRequest)
+        .where(ClarificationRequest.proposal_id == proposal.id)
+        .order_by(ClarificationRequest.audit_seq.desc())
+        .limit(1)
+    )
+    if asked is None:
+        return ""
+    fields = definition.forms["proposal"].fields
+    lines = [f"- {fields[name].label.in_(lang)}" for name in asked.fields if name in fields]
+    return "\n".join(lines)

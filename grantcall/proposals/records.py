@@ -1,0 +1,69 @@
+"""How the door deals with proposals and members."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grantcall.process.registry import RecordKind, register_record
+from grantcall.proposals.facts import facts_of_member, facts_of_proposal
+from grantcall.proposals.models import Member, Proposal
+from grantcall.proposals.people import recipients_of_member, recipients_of_proposal
+from grantcall.proposals.placeholders import member_placeholders, proposal_placeholders
+from grantcall.proposals.roles import roles_on_member, roles_on_proposal
+
+
+def _family_of_proposal(session: Session, proposal: Proposal) -> Sequence[Any]:
+    return session.scalars(select(Member).where(Member.proposal_id == proposal.id)).all()
+
+
+def _family_of_member(session: Session, member: Member) -> Sequence[Any]:
+    return [session.get_one(Proposal, member.proposal_id)]
+
+
+def _proposals_in_call(
+    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
+) -> Sequence[Proposal]:
+    query = select(Proposal).where(Proposal.call_id == call_id, Proposal.state.in_(states))
+    if after is not None:
+        query = query.where(
+            (Proposal.created_at > after.created_at)
+            | ((Proposal.created_at == after.created_at) & (Proposal.id > after.id))
+        )
+    return session.scalars(query.order_by(Proposal.created_at, Proposal.id).limit(limit)).all()
+
+
+def _members_in_call(
+    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
+) -> Sequence[Member]:
+    query = select(Member).where(Member.call_id == call_id, Member.state.in_(states))
+    if after is not None:
+        query = query.where(Member.id > after.id)
+    return session.scalars(query.order_by(Member.id).limit(limit)).all()
+
+
+register_record(
+    RecordKind(
+        model=Proposal,
+        roles=roles_on_proposal,
+        facts=facts_of_proposal,
+        family=_family_of_proposal,
+        recipients=recipients_of_proposal,
+        placeholders=proposal_placeholders,
+        call_id=lambda proposal: proposal.call_id,
+        in_call=_proposals_in_call,
+    )
+)
+register_record(
+    RecordKind(
+        model=Member,
+        roles=roles_on_member,
+        facts=facts_of_member,
+        family=_family_of_member,
+        recipients=recipients_of_member,
+        placeholders=member_placeholders,
+        call_id=lambda member: member.call_id,
+        in_call=_members_in_call,
+    )
+)

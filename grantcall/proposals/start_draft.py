@@ -1,0 +1,139 @@
+"""A group begins its proposal."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from grantcall.calls.models import Call
+from grantcall.core.actor import Actor
+from grantcall.core.clock import Clock
+from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
+from grantcall.core.ids import new_id, new_secret
+from grantcall.core.unit_of_work import Work, unit_of_work
+from grantcall.core.words import Words
+from grantcall.process.door import start
+from grantcall.process.frozen import definition_of
+from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
+
+T = TypeVar("T")
+LONGEST_NAME = 120
+MOST_DRAFTS = 5  # per account and call: enough for a connector's desk at a café
+
+
+def start_draft(call_slug: str, group_name: str, *, actor: Actor, clock: Clock) -> str:
+    """Create a group with the actor as its contact, and an empty draft; return its id.
+
+    Raises `NotFound` without account or call, `Invalid` for the name, `Refusal` when the
+    call takes no proposals now or the account has too many drafts. Asking again with the
+    same name gives the draft that is there.
+    """
+    with unit_of_work(actor, clock) as work:
+        call = work.session.scalar(select(Call).where(Call.slug == call_slug))
+        if call is None or call.kind == "draft" or actor.account_id is None:
+            raise NotFound()
+        work.trying("proposal.start", call.object_ref)
+        name = _checked_name(group_name)
+        require_open(call, work.now)
+        known = _present_draft(work.session, call.id, actor.account_id, name)
+        if known is not None:
+            return known
+        _refuse_too_many(work.session, call.id, actor.account_id)
+        return _create(work, call, name, actor.account_id)
+
+
+def require_open(call: Call, now: datetime) -> None:
+    """Refuse unless the call takes proposals at this instant, whatever its state says."""
+    if call.kind in ("cancelled", "closed") or not call.opens <= now < call.closes:
+        before = now < call.opens and call.kind != "cancelled"
+        text = (
+            Words("Le domande non sono ancora aperte.", "Applications are not open yet.")
+            if before
+            else Words("Le domande sono chiuse.", "Applications are closed.")
+        )
+        raise Refusal(Reason("call_not_open", text))
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid(
+            Reason(
+                "name_missing",
+                Words("Date un nome al gruppo.", "Give the group a name."),
+                next=Words("Potrete cambiarlo.", "You can change it later."),
+                field="group_name",
+            )
+        )
+    if len(name) > LONGEST_NAME:
+        raise Invalid(
+            Reason(
+                "name_too_long",
+                Words(
+                    "Il nome ha {length} lettere: il massimo è {most}.",
+                    "The name has {length} letters: the most is {most}.",
+                ).format(length=len(name), most=LONGEST_NAME),
+                field="group_name",
+            )
+        )
+    return name
+
+
+def _present_draft(session: Session, call_id: str, account_id: str, name: str) -> str | None:
+    return session.scalar(
+        _drafts_of(call_id, account_id, select(Proposal.id)).where(CitizenGroup.name == name)
+    )
+
+
+def _refuse_too_many(session: Session, call_id: str, account_id: str) -> None:
+    count = session.scalar(_drafts_of(call_id, account_id, select(func.count(Proposal.id))))
+    if (count or 0) >= MOST_DRAFTS:
+        raise Refusal(
+            Reason(
+                "too_many_drafts",
+                Words(
+                    "Avete già {most} bozze aperte in questo bando.",
+                    "You already have {most} drafts in this call.",
+                ).format(most=MOST_DRAFTS),
+                next=Words("Completatene o abbandonatene una.", "Complete one or give one up."),
+            )
+        )
+
+
+def _drafts_of(call_id: str, account_id: str, query: Select[T]) -> Select[T]:
+    return (
+        query.join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
+        .join(GroupRole, GroupRole.group_id == CitizenGroup.id)
+        .where(
+            Proposal.call_id == call_id,
+            Proposal.kind == "draft",
+            GroupRole.account_id == account_id,
+            GroupRole.role == "contact",
+            GroupRole.until.is_(None),
+        )
+    )
+
+
+def _create(work: Work, call: Call, name: str, account_id: str) -> str:
+    group = CitizenGroup(
+        id=new_id(), name=name, join_secret=new_secret(), join_open=True, created_at=work.now
+    )
+    work.session.add(group)
+    proposal = Proposal(
+        id=new_id(),
+        call_id=call.id,
+        group_id=group.id,
+        version_id=call.version_id,
+        created_at=work.now,
+        touched_at=work.now,
+        title="",
+        members_confirmed=0,
+        open_flags=0,
+    )
+    with work.recording("proposal.start", proposal.object_ref) as event:
+        event.seal(
+            GroupRole(group_id=group.id, account_id=account_id, role="contact", since=work.now)
+        )
+        start(work, proposal, definition_of(work.session, call.version_id), event)
+    return proposal.id

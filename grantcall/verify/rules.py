@@ -1,0 +1,11 @@
+"""All checks, in the order in which they run. A room that adds some is named here."""
+
+import importlib
+
+MODULES = (
+    *("chain", "schema", "seals", "states", "versions"),
+    *("registers", "receipts", "files", "persons", "mails"),
+)
+
+for _name in MODULES:
+    importlib.import_module(f"grantcall.verify.{_name}")

@@ -1,0 +1,84 @@
+"""What every template can use: language, menu, site, filters."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, g, request, url_for
+from flask_babel import Babel
+
+from grantcall.core import i18n
+from grantcall.core.ids import new_secret
+from grantcall.core.money import format_cents
+from grantcall.core.words import DEFAULT_LANGUAGE, LANGUAGES, Words
+from grantcall.web.access import actor
+from grantcall.web.menu import menu
+from grantcall.web.site import site
+
+LANGUAGE_COOKIE = "lang"
+_DEFAULT_ZONE = "Europe/Rome"
+
+
+def language() -> str:
+    """Return the language of this page: the visitor's choice, else their account's."""
+    chosen: str | None = g.get("lang")
+    if chosen is None:
+        cookie = request.cookies.get(LANGUAGE_COOKIE)
+        chosen = cookie if cookie in LANGUAGES else actor().language
+        g.lang = chosen = chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+    return chosen
+
+
+def zone() -> str:
+    """Return the zone in which this page shows instants: the call's, else the default."""
+    found: str = g.get("zone", _DEFAULT_ZONE)
+    return found
+
+
+def safe_next(target: str | None) -> str | None:
+    """Return a local path to go on to, or `None`: never another site."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(letter) < 32 for letter in target):
+        return None
+    return target
+
+
+def register_context(app: Flask) -> None:
+    """Set up translations, filters and the variables of the layout."""
+    Babel(app, locale_selector=language, default_domain="messages")
+    app.jinja_env.filters.update(
+        money=lambda cents: format_cents(cents, language()),
+        day=lambda when: i18n.day_words(when, zone(), language()),
+        weekday=lambda when: i18n.weekday_words(when, zone(), language()),
+        instant=lambda when: i18n.instant_words(when, zone(), language()),
+        instant_short=lambda when: i18n.instant_short(when, zone(), language()),
+        instant_seconds=lambda when: i18n.instant_seconds(when, zone(), language()),
+        number=lambda value: i18n.number_words(value, language()),
+        decimal1=lambda value: i18n.number_words(value, language(), 1),
+        decimal2=lambda value: i18n.number_words(value, language(), 2),
+        iso=_iso,
+    )
+    app.jinja_env.globals.update(t=words_in, once_token=new_secret, url=url_for)
+
+    @app.context_processor
+    def layout() -> dict[str, Any]:
+        asking = actor()
+        return {
+            "lang": language(),
+            "actor": asking if asking.account_id else None,
+            "menu": menu(asking, request.path),
+            "site": site(),
+            "here": request.full_path.rstrip("?"),
+            "demo_data": site().demo,
+        }
+
+
+def words_in(words: Words | None) -> str:
+    """Return a text for people in the page's language; nothing for nothing."""
+    return "" if words is None else words.in_(language())
+
+
+def _iso(when: datetime | date) -> str:
+    return when.isoformat()

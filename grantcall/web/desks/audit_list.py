@@ -1,0 +1,78 @@
+"""Reads of the audit trail: filtered, newest first, paged by number."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, literal, or_, select
+from sqlalchemy.orm import Session
+
+from grantcall.calls.models import Act, Call
+from grantcall.core.audit import AuditEvent
+from grantcall.process.models import CallVersion
+from grantcall.proposals.models import Member, Proposal
+
+SIZE = 50
+LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which events: empty parts do not narrow. `object` may be a proposal's reference."""
+
+    object: str = ""
+    actor: str = ""
+    action: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether anything is asked."""
+        return bool(self.object or self.actor or self.action)
+
+
+def trail_page(
+    session: Session,
+    calls: Collection[str] | None,
+    wanted: TrailFilter,
+    before: int | None,
+) -> tuple[list[AuditEvent], bool]:
+    """Return a page of events, newest first, and whether older ones follow; one statement.
+
+    With `calls` only what is about these calls: themselves, their acts, proposals, people.
+    """
+    query = select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(SIZE + 1)
+    if calls is not None:
+        query = query.where(_about(calls))
+    if wanted.object:
+        query = query.where(_named(wanted.object))
+    if wanted.actor:
+        query = query.where(AuditEvent.actor == wanted.actor)
+    if wanted.action:
+        query = query.where(AuditEvent.action.startswith(wanted.action, autoescape=True))
+    if before is not None:
+        query = query.where(AuditEvent.seq < before)
+    rows = list(session.scalars(query))
+    return rows[:SIZE], len(rows) > SIZE
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    """Find an object by its name in the trail, or a proposal by its reference."""
+    by_ref = select(literal("proposal:").concat(Proposal.id)).where(
+        Proposal.ref == name.upper(), Proposal.number.is_not(None)
+    )
+    return or_(AuditEvent.object == name, AuditEvent.object.in_(by_ref))
+
+
+def _about(calls: Collection[str]) -> ColumnElement[bool]:
+    sources = (
+        (Call, "call:", Call.id),
+        (Act, "act:", Act.call_id),
+        (CallVersion, "call_version:", CallVersion.call_id),
+        (Proposal, "proposal:", Proposal.call_id),
+        (Member, "member:", Member.call_id),
+    )
+    return or_(
+        *(
+            AuditEvent.object.in_(select(literal(prefix).concat(model.id)).where(column.in_(calls)))
+            for model, prefix, column in sources
+        )
+    )

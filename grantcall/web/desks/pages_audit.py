@@ -1,0 +1,51 @@
+"""The audit trail for auditors and administrators."""
+
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from flask import render_template, request
+
+from grantcall.core.audit import chain_head
+from grantcall.core.db import reader
+from grantcall.core.policy import Right
+from grantcall.people.queries import names_of
+from grantcall.web.access import actor, requires
+from grantcall.web.desks.audit_list import LONGEST, TrailFilter, trail_page
+from grantcall.web.desks.blueprint import desks
+from grantcall.web.desks.scope import calls_with
+from grantcall.web.desks.trail_view import ACTIONS, action_words, actor_words
+
+
+@desks.get("/staff/audit")
+@requires(Right.AUDIT_READ)
+def audit() -> str:
+    """Show who did what to what, newest first, with the head of the chain."""
+    wanted = TrailFilter(_asked("object"), _asked("actor"), _asked("action"))
+    before = request.args.get("before", "")
+    session = reader()
+    events, more = trail_page(
+        session,
+        calls_with(actor(), Right.AUDIT_READ),
+        wanted,
+        int(before) if before.isdecimal() and len(before) < 18 else None,
+    )
+    names = names_of(session, {event.actor for event in events})
+    kept = {name: value for name, value in asdict(wanted).items() if value}
+    seq, head = chain_head(session)
+    return render_template(
+        "desks/audit.html",
+        rows=[
+            (event, action_words(event.action, None), actor_words(event.actor, names))
+            for event in events
+        ],
+        wanted=wanted,
+        seq=seq,
+        head=head,
+        newest=f"?{urlencode(kept)}" if before else None,
+        older=f"?{urlencode({**kept, 'before': events[-1].seq})}" if more else None,
+        actions=sorted(ACTIONS),
+    )
+
+
+def _asked(name: str) -> str:
+    return request.args.get(name, "").strip()[:LONGEST]
