@@ -2,13 +2,14 @@
 
 import argparse
 import platform
+import sys
 import tempfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bench import compare
+from bench import compare, engine
 from bench.interface import Bare, Suite
 from bench.workloads import SUITE
 from tests.support.server import serving
@@ -74,4 +75,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    engine.main() if sys.argv[1:] == ["engine"] else main()

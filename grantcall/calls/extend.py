@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grantcall.calls.found import checked_reason, managed_call, require_published
+from grantcall.calls.found import all_checks, checked_reason, managed_call, require_published
 from grantcall.calls.models import Call
 from grantcall.calls.people import proposals_of
 from grantcall.calls.phases import Phase, phase_of
-from grantcall.calls.record_act import ActGiven, add_act
-from grantcall.calls.versions import Corrected, correct_dates, follow_clock
+from grantcall.calls.record_act import ActGiven, add_act, checked_act
+from grantcall.calls.versions import Corrected, correct_dates, follow_clock, local_text
 from grantcall.core import idempotency
 from grantcall.core.actor import Actor
 from grantcall.core.audit import Recording
@@ -64,13 +64,18 @@ def extend(
             return _told(known)
         _refuse_unless_running(call, work.now)
         closes = closes.replace(microsecond=0)
-        _refuse_earlier(call, closes, definition_of(work.session, call.version_id).calendar.zone)
-        reason = checked_reason(reason)
+        zone = definition_of(work.session, call.version_id).calendar.zone
+        all_checks(
+            lambda: _refuse_earlier(call, closes, zone),
+            lambda: local_text(closes, zone),
+            lambda: checked_reason(reason),
+            lambda: checked_act(work, call, act),
+        )
         act_id = add_act(work, call, "extend", act)
         made = correct_dates(
-            work, call, {"closes": closes}, action=ACTION, reason=reason, act_id=act_id
+            work, call, {"closes": closes}, action=ACTION, reason=reason.strip(), act_id=act_id
         )
-        drafts, told = _tell_everybody(work, call, made, reason)
+        drafts, told = _tell_everybody(work, call, made, reason.strip())
         outcome = [made.number, closes.isoformat(), drafts, told]
         idempotency.remember(work, token, ACTION, payload, json.dumps(outcome))
         return Extended(made.number, closes, drafts, told)

@@ -1,5 +1,7 @@
 """Finding the call a use case is about, for whoever may manage it."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from grantcall.calls.models import Call
@@ -39,6 +41,18 @@ def require_published(call: Call) -> None:
                 next=Words("Pubblicatelo prima.", "Publish it first."),
             )
         )
+
+
+def all_checks(*checks: Callable[[], object]) -> None:
+    """Run every check of a form; raise one `Invalid` with the reasons of all of them."""
+    reasons: list[Reason] = []
+    for check in checks:
+        try:
+            check()
+        except Invalid as refusal:
+            reasons += refusal.reasons
+    if reasons:
+        raise Invalid(*reasons)
 
 
 def checked_reason(reason: str) -> str:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from grantcall.calls.found import checked_reason, managed_call, require_published
+from grantcall.calls.found import all_checks, checked_reason, managed_call, require_published
 from grantcall.calls.models import Call
 from grantcall.calls.phases import Phase, phase_of
-from grantcall.calls.record_act import ActGiven, add_act
+from grantcall.calls.record_act import ActGiven, add_act, checked_act
 from grantcall.calls.versions import correct_dates
 from grantcall.core import idempotency
 from grantcall.core.actor import ENGINE, Actor
@@ -48,12 +48,12 @@ def open_now(
             version, _, since = known.partition(" ")
             return Opened(int(version), datetime.fromisoformat(since))
         _refuse_unless_waiting(call, work.now)
-        reason = checked_reason(reason)
+        all_checks(lambda: checked_reason(reason), lambda: checked_act(work, call, act))
         act_id = add_act(work, call, "open", act)
         zone = definition_of(work.session, call.version_id).calendar.zone
         opens = _this_minute(work.now, zone)
         made = correct_dates(
-            work, call, {"opens": opens}, action=ACTION, reason=reason, act_id=act_id
+            work, call, {"opens": opens}, action=ACTION, reason=reason.strip(), act_id=act_id
         )
         _let_the_engine_open(work, call)
         idempotency.remember(work, token, ACTION, payload, f"{made.number} {opens.isoformat()}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grantcall.calls.draft_call import already_published, keep_draft
-from grantcall.calls.found import managed_call_or_none
+from grantcall.calls.found import all_checks, managed_call_or_none
 from grantcall.calls.guards import CHECKED, Checked, fault_reasons
 from grantcall.calls.models import Call
 from grantcall.calls.record_act import ActGiven, add_act, checked_act
@@ -109,7 +109,7 @@ def publish(
 
 
 def _refuse_past(definition: Definition, now: datetime) -> None:
-    closes = definition.calendar.entries["closes"]
+    closes = definition.calendar.entries.get("closes")
     if not isinstance(closes, datetime) or now < closes:
         return
     zone = definition.calendar.zone
@@ -130,28 +130,25 @@ def _confirm_assumed(
     work: Work, call: Call, act: ActGiven, definition: Definition, accepted: bool
 ) -> None:
     """Refuse when parts nobody has confirmed are not accepted, with the act's faults too."""
-    reasons: list[Reason] = []
-    try:
-        checked_act(work, call, act)
-    except Invalid as refusal:
-        reasons += refusal.reasons
-    if definition.assumed and not accepted:
-        reasons.append(
-            Reason(
-                "assumed",
-                Words(
-                    "Nessuno ha ancora confermato: {paths}.",
-                    "Nobody has confirmed yet: {paths}.",
-                ).format(paths=", ".join(definition.assumed)),
-                next=Words(
-                    "Confermate che valgono così, o correggete i file.",
-                    "Confirm that they hold as they are, or correct the files.",
-                ),
-                field="accept_assumed",
+
+    def about_assumed() -> None:
+        if definition.assumed and not accepted:
+            raise Invalid(
+                Reason(
+                    "assumed",
+                    Words(
+                        "Nessuno ha ancora confermato: {paths}.",
+                        "Nobody has confirmed yet: {paths}.",
+                    ).format(paths=", ".join(definition.assumed)),
+                    next=Words(
+                        "Confermate che valgono così, o correggete i file.",
+                        "Confirm that they hold as they are, or correct the files.",
+                    ),
+                    field="accept_assumed",
+                )
             )
-        )
-    if reasons:
-        raise Invalid(*reasons)
+
+    all_checks(lambda: checked_act(work, call, act), about_assumed)
 
 
 def _done(work: Work, call: Call) -> str:

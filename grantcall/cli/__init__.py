@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": ("grantcall.cli.serve:serve", "Serve the site, with one worker."),
     "user": ("grantcall.cli.user:user_group", "Accounts and their roles."),
     "verify": ("grantcall.cli.verify:verify", "Check the data and the audit chain."),
+    "workflow": ("grantcall.cli.workflow:workflow_group", "Draw a workflow; walk its paths."),
     "worker": ("grantcall.cli.worker:worker", "The outbox and background work alone."),
 }
 """Where each command is ("module:attribute"), and its line in the help."""

@@ -12,9 +12,7 @@ from grantcall.core.errors import DefinitionFaults, Refusal, SettingsError
 class LazyGroup(click.Group):
     """`commands_at` maps the name of a command to "module:attribute" and its line of help."""
 
-    def __init__(
-        self, *args: Any, commands_at: dict[str, tuple[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, commands_at: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._commands_at = commands_at
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from grantcall.cli.context import application
+from grantcall.cli.speech import refuse
 
 
 @click.group("proposals")
@@ -33,11 +34,15 @@ def export(slug: str, format_: str, output: Path | None) -> None:
     The export is recorded in the audit trail.
     """
     from grantcall.core.actor import SHELL
+    from grantcall.core.errors import NotFound
     from grantcall.proposals.export import export_proposals
     from grantcall.web.services import services
 
     with application():
-        made = export_proposals(slug, format_, actor=SHELL, clock=services().clock)
+        try:
+            made = export_proposals(slug, format_, actor=SHELL, clock=services().clock)
+        except NotFound:
+            refuse([f"there is no call “{slug}” on this site: “grantcall call list” names them"])
         if output is None:
             for chunk in made.chunks:
                 sys.stdout.buffer.write(chunk)

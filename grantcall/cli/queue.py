@@ -47,20 +47,29 @@ def queue_failures(settings: Settings) -> tuple[type[Exception], ...]:
     return failures
 
 
-def carrier_to(settings: Settings) -> Callable[[str], None]:
-    """Return what puts the id of a fresh mail into the queue.
+class Carrier:
+    """Puts the ids of fresh mails into the queue.
 
     The queue is opened at the first use, so that a process that forks afterwards shares
     no connection with its children.
     """
-    opened: list[Callable[[str], object]] = []
 
-    def carry(message_id: str) -> None:
-        if not opened:
-            opened.append(declare_delivery(queue_of(settings), _elsewhere))
-        opened[0](message_id)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._queue: Huey | None = None
+        self._enqueue: Callable[[str], object] = _elsewhere
 
-    return carry
+    def __call__(self, message_id: str) -> None:
+        """Enqueue one mail; raises one of `queue_failures`."""
+        if self._queue is None:
+            self._queue = queue_of(self._settings)
+            self._enqueue = declare_delivery(self._queue, _elsewhere)
+        self._enqueue(message_id)
+
+    def close(self) -> None:
+        """Close the connection of this thread."""
+        if self._queue is not None:
+            self._queue.storage.close()
 
 
 def declare_delivery(queue: Huey, deliver: Callable[[str], None]) -> Callable[[str], object]:

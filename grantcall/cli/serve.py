@@ -88,5 +88,6 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_WAITING_CONNECTIONS)
     except (OSError, OverflowError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        number = getattr(error, "errno", None)
+        why = os.strerror(number) if number else str(error)
         refuse([f"cannot listen on {host} port {port}: {why}. Try another --port."])

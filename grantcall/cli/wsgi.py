@@ -3,7 +3,7 @@
 from flask import Flask
 
 from grantcall.app import create_app
-from grantcall.cli.queue import carrier_to, queue_failures
+from grantcall.cli.queue import Carrier, queue_failures
 from grantcall.core.settings import read_settings
 from grantcall.mail.hasten import use_carrier
 
@@ -12,5 +12,5 @@ def make() -> Flask:
     """Return the application for one web process; mails of an act leave within moments."""
     settings = read_settings()
     app = create_app(settings)
-    use_carrier(carrier_to(settings), failures=queue_failures(settings))
+    use_carrier(Carrier(settings), failures=queue_failures(settings))
     return app

@@ -4,6 +4,7 @@ Nothing here touches the database. A mail has one recipient and an id that never
 so that a repeated delivery can be recognised.
 """
 
+import contextlib
 import os
 import re
 import smtplib
@@ -26,6 +27,7 @@ from grantcall.core.settings import Settings
 SECONDS = 20
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_ONE_ADDRESS = re.compile(r"[^\s<>,;:\"()\x00-\x1f\x7f]+@[^\s<>,;:\"()@\x00-\x1f\x7f]+")
 _UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -143,9 +145,12 @@ class SmtpPost:
         """Send one mail over a connection of its own; raise `NotSent` when refused."""
         message = email_of(mail, author, self._host, self._sender)
         try:
-            with self._connect() as server:
+            server = self._connect()
+            try:
                 self._greet(server)
                 server.send_message(message)
+            finally:
+                _take_leave(server)
         except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
             raise NotSent(_said(error)) from error
 
@@ -171,12 +176,21 @@ class SmtpPost:
             server.login(self._user, self._password)
 
 
+def _take_leave(server: smtplib.SMTP) -> None:
+    # What a server says to QUIT changes nothing: the mail was taken, or the reason is known.
+    with contextlib.suppress(OSError):
+        server.quit()
+    server.close()
+
+
 def _one_line(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()
 
 
 def _ascii_domain(address: str) -> str:
-    local, at, domain = address.strip().rpartition("@")
+    if not _ONE_ADDRESS.fullmatch(address):
+        raise ValueError(repr(address))
+    local, at, domain = address.rpartition("@")
     return local + at + (domain if domain.isascii() else domain.encode("idna").decode("ascii"))
 
 

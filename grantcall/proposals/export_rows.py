@@ -15,7 +15,8 @@ from grantcall.people.models import Account
 from grantcall.proposals.answer_words import answer_lines
 from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal, Receipt, Submission
 
-Chosen = Select[Any] | Sequence[str] | None
+Query = Select[*tuple[Any, ...]]
+Chosen = Query | Sequence[str] | None
 Row = dict[str, object]
 BATCH = 200
 _FIRST = "proposal.submit"
@@ -80,7 +81,7 @@ def rows_of(
             last = batch[-1].number
 
 
-def narrowed(query: Select[Any], call_id: str, chosen: Chosen) -> Iterator[Select[Any]]:
+def narrowed(query: Query, call_id: str, chosen: Chosen) -> Iterator[Query]:
     """Yield the query narrowed to a call's sent proposals, and to those chosen, in parts."""
     query = query.where(Proposal.call_id == call_id, Proposal.number.is_not(None))
     if chosen is None:
@@ -92,7 +93,7 @@ def narrowed(query: Select[Any], call_id: str, chosen: Chosen) -> Iterator[Selec
             yield query.where(Proposal.id.in_(chosen[place : place + BATCH]))
 
 
-def _query() -> Select[Any]:
+def _query() -> Query:
     later = aliased(Submission)
     newest = (
         select(later.number)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from grantcall.calls.models import Call
 from grantcall.definitions.model import Definition
 from grantcall.engine.body_signs import signs_of_a_body
 from grantcall.engine.caps import with_limits
@@ -22,7 +23,7 @@ _GONE = ("declined", "left")
 def facts_of_proposal(
     session: Session, proposal: Proposal, definition: Definition, instant: datetime
 ) -> Facts:
-    """Gather answers, roster, calendar and the engine's own facts; four statements.
+    """Gather answers, roster, calendar and the engine's own facts; five statements.
 
     While a proposal is being sent `submitted_at` is the instant of arrival.
     """
@@ -34,6 +35,7 @@ def facts_of_proposal(
     facts = facts.adding(calendar_facts(definition), "call").adding(
         {
             "state": proposal.kind,
+            "call.state": session.get_one(Call, proposal.call_id).kind,
             "today": instant.astimezone(ZoneInfo(definition.calendar.zone)).date(),
             "submitted_at": proposal.submitted_at or instant,
             "members": proposal.members_confirmed,

@@ -64,10 +64,12 @@ class Proposal(Stateful, Identified, Base):
         ),
         CheckConstraint("number IS NULL OR submitted_at IS NOT NULL", name="instant_if_number"),
         CheckConstraint("requested_cents IS NULL OR requested_cents >= 0", name="requested"),
-        Index("ix_proposal_list", "call_id", "number"),
+        # The sum is in the index, so that totals need not read the rows.
+        Index("ix_proposal_list", "call_id", "number", "requested_cents"),
+        Index("ix_proposal_submitted", "call_id", "submitted_at", "id"),
         Index("ix_proposal_title", "call_id", "title", "id"),
         Index("ix_proposal_requested", "call_id", "requested_cents", "id"),
-        Index("ix_proposal_state", "call_id", "state", "number"),
+        Index("ix_proposal_state", "call_id", "state", "number", "requested_cents"),
     )
     SEALED = (
         "call_id",

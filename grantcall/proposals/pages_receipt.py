@@ -1,6 +1,7 @@
 """The receipt: number, instant, fingerprint; as a page, as JSON, as PDF."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from flask import jsonify, render_template, request
@@ -11,16 +12,34 @@ from grantcall.core.db import reader
 from grantcall.core.errors import NotFound
 from grantcall.core.policy import Right
 from grantcall.core.register import RegisterEntry
+from grantcall.core.words import Words
 from grantcall.people.queries import names_of
 from grantcall.proposals.models import Proposal, Receipt, Submission
-from grantcall.proposals.pages_paper import Acknowledged, receipt_file
 from grantcall.proposals.pages_reads import Draft, read_draft
 from grantcall.proposals.pages_room import arrived, proposals
 from grantcall.proposals.pages_sent import choices, now_box, receipts_of
 from grantcall.proposals.placeholders import grouped
 from grantcall.web.access import requires
+from grantcall.web.context import language
 
 _KINDS = ("text/html", "application/pdf", "application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A receipt with what it acknowledges."""
+
+    receipt: Receipt
+    submission: Submission
+    entry: RegisterEntry
+    document: dict[str, Any]
+    by: str
+    title: Words
+
+    @property
+    def confirmed(self) -> int:
+        """Return how many people had confirmed when it was sent."""
+        return sum(one["state"] == "confirmed" for one in self.document["members"])
 
 
 @proposals.get("/proposals/<ref:ref>/receipt")
@@ -31,7 +50,7 @@ def receipt(proposal: Proposal) -> Any:
     found = _acknowledged(read, request.args.get("number"))
     kind = request.accept_mimetypes.best_match(_KINDS, default="text/html")
     if request.args.get("format") == "pdf" or kind == "application/pdf":
-        return receipt_file(read, found)
+        return _pdf(read, found)
     if request.args.get("format") == "json" or kind == "application/json":
         return _json(read, found)
     return render_template(
@@ -68,6 +87,17 @@ def _acknowledged(read: Draft, number: str | None) -> Acknowledged:
         by=names_of(reader(), {by}).get(by, ""),
         title=transitions[row.Receipt.step.partition(".")[2]].label,
     )
+
+
+def _pdf(read: Draft, found: Acknowledged) -> Response:
+    # The library that draws is heavy: only who downloads waits for it.
+    from grantcall.proposals.receipt_paper import receipt_paper
+
+    paper = receipt_paper(reader(), found.receipt.id, language())
+    answer = Response(paper, mimetype="application/pdf")
+    name = f"{read.proposal.ref}-{found.entry.number:07d}.pdf"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 def _json(read: Draft, found: Acknowledged) -> Response:

@@ -13,6 +13,7 @@ from grantcall.verify.registry import Broken, Findings, check
 from grantcall.verify.versions import closing_in_force
 
 FIRST_STEP = "proposal.submit"
+BATCH = 100
 
 
 @check("submissions", "I7, I11", "documents")
@@ -23,7 +24,7 @@ def submissions(session: Session, store: FileStore, settings: Settings) -> Findi
         select(Submission.id, Submission.proposal_id, Submission.number, Submission.document)
         .add_columns(Submission.fingerprint)
         .order_by(Submission.proposal_id, Submission.number)
-        .execution_options(yield_per=100)
+        .execution_options(yield_per=BATCH)
     )
     for row in session.execute(query):
         count += 1
@@ -47,18 +48,16 @@ def receipts(session: Session, store: FileStore, settings: Settings) -> Findings
         .outerjoin(RegisterEntry, RegisterEntry.id == Receipt.register_entry_id)
         .outerjoin(AuditEvent, AuditEvent.seq == Receipt.chain_seq)
         .order_by(Receipt.id)
-        .execution_options(yield_per=100)
+        .execution_options(yield_per=BATCH)
     )
-    for batch in session.execute(query).partitions():
-        for receipt, submission, entry, head in batch:
-            count += 1
-            for message in _disagreements(receipt, submission, entry):
-                yield Broken("I7", f"receipt:{receipt.id}", message)
-            expected = GENESIS if receipt.chain_seq == 0 else head
-            if receipt.chain_head != expected:
-                message = f"the chain does not have the head it shows at event {receipt.chain_seq}"
-                yield Broken("I29", f"receipt:{receipt.id}", message)
-        session.expunge_all()
+    for receipt, submission, entry, head in session.execute(query):
+        count += 1
+        for message in _disagreements(receipt, submission, entry):
+            yield Broken("I7", f"receipt:{receipt.id}", message)
+        expected = GENESIS if receipt.chain_seq == 0 else head
+        if receipt.chain_head != expected:
+            message = f"the chain does not have the head it shows at event {receipt.chain_seq}"
+            yield Broken("I29", f"receipt:{receipt.id}", message)
     return count
 
 
@@ -104,7 +103,7 @@ def presented(session: Session, store: FileStore, settings: Settings) -> Finding
         .outerjoin(Receipt, Receipt.proposal_id == Proposal.id)
         .group_by(Proposal.id, Proposal.call_id, Proposal.number, Proposal.submitted_at)
         .order_by(Proposal.call_id, Proposal.number, Proposal.id)
-        .execution_options(yield_per=200)
+        .execution_options(yield_per=BATCH)
     )
     for row in session.execute(query):
         count += row.number is not None

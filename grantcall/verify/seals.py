@@ -67,9 +67,15 @@ def _sealed_in(detail: str) -> dict[str, str]:
 
 
 def _rows(session: Session, model: type[Sealed]) -> Iterator[Sealed]:
-    query = select(model).order_by(model.id).execution_options(yield_per=BATCH)
-    for batch in session.scalars(query).partitions():
+    """Give every row in batches by key; a batch is forgotten before the next is read."""
+    last = ""
+    while True:
+        query = select(model).where(model.id > last).order_by(model.id).limit(BATCH)
+        batch = session.scalars(query).all()
         yield from batch
+        if len(batch) < BATCH:
+            return
+        last = batch[-1].id
         session.expunge_all()
 
 

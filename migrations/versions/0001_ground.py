@@ -524,11 +524,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proposal_audit_seq"), ["audit_seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposal_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposal_group_id"), ["group_id"], unique=False)
-        batch_op.create_index("ix_proposal_list", ["call_id", "number"], unique=False)
+        batch_op.create_index(
+            "ix_proposal_list", ["call_id", "number", "requested_cents"], unique=False
+        )
         batch_op.create_index(
             "ix_proposal_requested", ["call_id", "requested_cents", "id"], unique=False
         )
-        batch_op.create_index("ix_proposal_state", ["call_id", "state", "number"], unique=False)
+        batch_op.create_index(
+            "ix_proposal_state", ["call_id", "state", "number", "requested_cents"], unique=False
+        )
+        batch_op.create_index(
+            "ix_proposal_submitted", ["call_id", "submitted_at", "id"], unique=False
+        )
         batch_op.create_index("ix_proposal_title", ["call_id", "title", "id"], unique=False)
 
     op.create_table(
@@ -983,6 +990,7 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index("ix_proposal_title")
+        batch_op.drop_index("ix_proposal_submitted")
         batch_op.drop_index("ix_proposal_state")
         batch_op.drop_index("ix_proposal_requested")
         batch_op.drop_index("ix_proposal_list")

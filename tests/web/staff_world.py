@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from flask import g
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -45,7 +46,13 @@ class Statements:
     def __init__(self) -> None:
         self.sent: list[str] = []
 
+    @property
+    def reads(self) -> list[str]:
+        """Return the statements that read, without what opens and closes transactions."""
+        return [text for text in self.sent if text.startswith("SELECT")]
+
     def __enter__(self) -> "Statements":
+        g.pop("site", None)  # the requests of a test share one context; a server's do not
         event.listen(db.engine, "before_cursor_execute", self._note)
         return self
 

@@ -9,6 +9,8 @@ from grantcall.core.audit import chain_head
 from grantcall.core.db import reader
 from grantcall.core.policy import Right
 from grantcall.people.queries import names_of
+from grantcall.process.frozen import definition_of
+from grantcall.proposals.queries import calls_for_staff
 from grantcall.web.access import actor, requires
 from grantcall.web.desks.audit_list import LONGEST, TrailFilter, trail_page
 from grantcall.web.desks.blueprint import desks
@@ -19,23 +21,29 @@ from grantcall.web.desks.trail_view import ACTIONS, action_words, actor_words
 @desks.get("/staff/audit")
 @requires(Right.AUDIT_READ)
 def audit() -> str:
-    """Show who did what to what, newest first, with the head of the chain."""
+    """Show who did what to what, newest first, with the head of the chain.
+
+    Steps are called as the newest call calls them; their ids stand under the details.
+    """
     wanted = TrailFilter(_asked("object"), _asked("actor"), _asked("action"))
     before = request.args.get("before", "")
     session = reader()
+    calls = calls_with(actor(), Right.AUDIT_READ)
     events, more = trail_page(
         session,
-        calls_with(actor(), Right.AUDIT_READ),
+        calls,
         wanted,
         int(before) if before.isdecimal() and len(before) < 18 else None,
     )
     names = names_of(session, {event.actor for event in events})
+    newest = calls_for_staff(session, calls)[:1]
+    spoken = definition_of(session, newest[0].version_id) if newest else None
     kept = {name: value for name, value in asdict(wanted).items() if value}
     seq, head = chain_head(session)
     return render_template(
         "desks/audit.html",
         rows=[
-            (event, action_words(event.action, None), actor_words(event.actor, names))
+            (event, action_words(event.action, spoken), actor_words(event.actor, names))
             for event in events
         ],
         wanted=wanted,

@@ -62,7 +62,7 @@ class CallView:
 @desks.get("/staff")
 @requires(Right.STAFF_DESK)
 def desk() -> str:
-    """Show the desk; six statements, however many calls and proposals there are."""
+    """Show the desk; five statements, however many calls and proposals there are."""
     asking, now = actor(), services().clock.now()
     session = reader()
     calls = calls_with(asking, Right.STAFF_DESK)

@@ -19,7 +19,7 @@ from grantcall.proposals import queries
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.screen import STEPS, decide_admission
 from grantcall.web.access import actor, requires
-from grantcall.web.context import zone
+from grantcall.web.context import language, zone
 from grantcall.web.desks.acts import FIELDS, act_id_of, typed_act
 from grantcall.web.desks.blueprint import desks
 from grantcall.web.desks.record_page import Page, leading, once, present
@@ -69,7 +69,7 @@ def take_step(proposal: Proposal, step: str) -> Page | Response:
     except Refusal as refusal:
         led = leading(refusal, _CONTROLS)
         return _show(present(proposal_id), step, request.form, led, status_of(refusal))
-    flash(_("Fatto: %(step)s.", step=label.in_("it")), "ok")
+    flash(_("Fatto: %(step)s.", step=label.in_(language())), "ok")
     return redirect(url, 303)
 
 

@@ -31,7 +31,9 @@ from grantcall.web.desks.rule_rows import RuleRow, live_rows, stored_rows
 from grantcall.web.desks.trail_view import TrailRow, actor_words, trail
 
 GIVEN_IN_THE_FORM = ("reason_missing", "act_missing", "no_act")
-LIVE = ("submitted", "screening", "clarification", "conditional", "reexamination")
+# While a group answers a clarification, what it has not sent yet is its own.
+LIVE = ("submitted", "screening", "conditional", "reexamination")
+SUBMIT = "proposal.submit"
 DECIDABLE = ("screening", "conditional", "submitted")
 
 
@@ -196,7 +198,7 @@ def _rules(
     if live:
         return live_rows(verdicts_now(session, proposal, ADMIT), decided, labels, asking)
     found = queries.findings_of(session, proposal.id)
-    return stored_rows(found, decided, labels, ADMIT)
+    return stored_rows(found, decided, labels, ADMIT) or stored_rows(found, decided, labels, SUBMIT)
 
 
 def _asked(

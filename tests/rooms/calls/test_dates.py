@@ -1,6 +1,7 @@
 """A published call in time: opened earlier, extended for all, closed by its own clock."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from grantcall.process.models import CallVersion, Step
 from grantcall.proposals.models import Member, Proposal
 from grantcall.proposals.submit import submit
 from tests.factories import Makers
+from tests.rooms.calls.test_publishing import overlay_with
 
 ACT = ActGiven("52", date(2018, 10, 5))
 LATER = datetime(2018, 12, 15, 11, tzinfo=UTC)
@@ -79,9 +81,8 @@ def test_opening_earlier_is_a_new_version_and_opens_at_once(make: Makers) -> Non
     assert make.draft(call, contact)
 
 
-def test_opening_earlier_in_the_hour_that_happens_twice(make: Makers) -> None:
-    """The first 2.30 of 28 October: the file says 1.30, which happens once."""
-    make.clock.move_to(datetime(2018, 10, 1, tzinfo=UTC))
+def test_a_deadline_in_the_hour_that_happens_twice_says_two_things(make: Makers) -> None:
+    make.clock.move_to(datetime(2018, 10, 8, tzinfo=UTC))
     make.call(state="published")
     staff = make.account("staff")
     with pytest.raises(Invalid) as twice:
@@ -255,3 +256,15 @@ def test_a_draft_is_nobody_elses_business(make: Makers) -> None:
     found = call_by_slug(db.session(), call.slug)
     assert found is not None
     assert found.id == call.id
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_opening_in_the_hour_that_happens_twice_takes_the_last_clear_one(
+    make: Makers, tmp_path: Path, hour: int
+) -> None:
+    """Half past two of 28 October comes twice; half past one is said once."""
+    later = overlay_with(tmp_path, "opens = 2018-10-15T09", "opens = 2018-11-10T09")
+    make.clock.move_to(datetime(2018, 10, 28, hour, 30, tzinfo=UTC))
+    make.call(state="published", resources=later)
+    done = opened(make, make.account("staff"))
+    assert done.opens == datetime(2018, 10, 27, 23, 30, tzinfo=UTC)

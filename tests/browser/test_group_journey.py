@@ -1,0 +1,247 @@
+"""A tired parent with a telephone: from the call's page to the receipt, with and without script."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from grantcall.core.actor import ENGINE
+from grantcall.core.clock import FixedClock
+from grantcall.core.db import db
+from grantcall.core.ids import hash_secret, new_secret
+from grantcall.core.unit_of_work import unit_of_work
+from grantcall.people.models import SignIn
+from grantcall.proposals.models import Proposal
+from tests.factories import Makers
+from tests.support.browser import assert_axe_clean, assert_no_sideways_scroll
+
+PHONE = 390
+TEXTS = {
+    "title": "Orti in cortile",
+    "need": "I cortili del quartiere sono vuoti e chi ci abita non si conosce.",
+    "idea": "Coltivare insieme un orto nel cortile e cenare con quello che cresce.",
+}
+LATER = {
+    "involve": "Con un volantino in ogni scala.",
+    "fragile": "Bussando alle porte di chi vive solo.",
+    "after": "I semi e gli attrezzi restano.",
+}
+FIRST_NAMES = ("Ada", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Gina", "Hamid", "Irene", "Lia")
+
+
+class _Quiet(WSGIRequestHandler):
+    """Serves without writing a line per request."""
+
+    def log(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """Serve the test's application, with its fixed clock, on the loopback interface."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def look_at(page: Page, script: bool) -> None:
+    """Check one page; axe is a script itself and cannot run where scripts are off."""
+    assert_no_sideways_scroll(page)
+    if script:
+        assert_axe_clean(page)
+
+
+class Walker:
+    """Walks the pages on a telephone and looks at each one."""
+
+    def __init__(self, page: Page, script: bool) -> None:
+        self.page, self.script = page, script
+        self.seen: set[str] = set()
+
+    def look(self) -> None:
+        """Check the page that is open: no fault of access, nothing wider than the screen."""
+        path = re.sub(r"[0-9a-z]{26}|\?.*|#.*", "", self.page.url.split("/", 3)[3])
+        if path not in self.seen:
+            self.seen.add(path)
+            look_at(self.page, self.script)
+
+    def press(self, name: str, heading: str) -> None:
+        """Press the button or follow the link, and see the page that it leads to."""
+        here = self.page.locator("main")
+        here.get_by_role("button", name=name, exact=True).or_(
+            here.get_by_role("link", name=name, exact=True)
+        ).first.click()
+        self.page.get_by_role("heading", level=1, name=heading).wait_for()
+        self.look()
+
+
+@pytest.fixture
+def signed_in(make: Makers, clock: FixedClock) -> str:
+    """Return the cookie of somebody who has just signed in."""
+    person = make.account(name="Ada Bianchi")
+    secret = new_secret()
+    with unit_of_work(ENGINE, clock) as work:
+        work.session.add(
+            SignIn(
+                token_hash=hash_secret(secret),
+                account_id=str(person.account_id),
+                created_at=work.now,
+                seen_at=work.now,
+                expires_at=work.now + timedelta(hours=12),
+                confirmed_at=work.now,
+            )
+        )
+    return secret
+
+
+def write_everything(walk: Walker) -> None:
+    page = walk.page
+    page.get_by_label("Chi presenta la domanda?").select_option("citizens")
+    walk.press("Salva e continua", "Il bisogno e l'idea")
+    for name, text in TEXTS.items():
+        page.locator(f"[name={name}]").fill(text)
+    page.get_by_label("A. Legami solidali").check()
+    page.get_by_label("2. Beni comuni").check()
+    walk.press("Salva e continua", "Il bisogno e l'idea")  # three questions have appeared
+    page.get_by_label("Come farete nascere legami solidali?").fill("Ogni sabato insieme.")
+    page.get_by_label("Quale luogo o bene comune").fill("Il cortile di via Dante")
+    page.get_by_label("Sì", exact=True).check(force=True)
+    walk.press("Salva e continua", "Le persone coinvolte")
+    page.get_by_label("In quale Comune").select_option("rho")
+    for name, text in LATER.items():
+        page.locator(f"[name={name}]").fill(text)
+    walk.press("Salva e continua", "Cosa farete, con chi, con quanto")
+    write_plan(walk)
+    walk.press("Salva e continua", "Dichiarazioni")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    walk.press("Salva e continua", "Orti sospesi: la vostra domanda")
+
+
+def write_plan(walk: Walker) -> None:
+    page = walk.page
+    page.get_by_label("Attività, riga 1").fill("Preparare la terra")
+    page.get_by_label("Mese (1 = il primo), riga 1").fill("1")
+    page.get_by_label("Chi se ne occupa, riga 1").fill("Bruno")
+    for row, (what, amount) in enumerate([("Terra e semi", "1.200"), ("Attrezzi", "800")], 1):
+        if row > 1:
+            page.locator("#q-budget-add").click()
+        page.get_by_label(f"Spesa, riga {row}").fill(what)
+        page.get_by_label(f"Tipo, riga {row}").select_option("goods")
+        page.get_by_label(f"Importo, riga {row}").fill(amount)
+    page.get_by_label("Quanto chiedete?").fill("2.000")
+    page.get_by_label("Con quanto, al minimo").fill("1200 €")
+
+
+def ten_people_join(open_one: Callable[..., Page], site: str, link: str, script: bool) -> None:
+    """Let ten people open the group's link, each on a telephone of their own."""
+    path = "/" + link.split("/", 3)[3]
+    for place, name in enumerate(FIRST_NAMES):
+        page = open_one(site, width=PHONE, javascript=script)
+        page.goto(path)
+        page.get_by_label("Nome", exact=True).fill(name)
+        page.get_by_label("Cognome").fill("Rossi")
+        page.get_by_label("Sì", exact=True).check(force=True)
+        page.get_by_label("Comune di residenza").select_option("pero")
+        page.get_by_label("Ho letto l'informativa").check()
+        page.get_by_role("button", name="Confermo: faccio parte del gruppo").click()
+        page.get_by_role("heading", level=1, name="Fatto: fate parte di").wait_for()
+        if place == 0:
+            look_at(page, script)
+        page.context.close()
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_from_the_call_to_the_receipt(
+    make: Makers,
+    site: str,
+    signed_in: str,
+    open_page: Callable[..., Page],
+    script: bool,
+) -> None:
+    slug = make.call().slug
+    db.session.rollback()
+    page = open_page(site, width=PHONE, javascript=script)
+    page.context.add_cookies([{"name": "grantcall", "value": signed_in, "url": site}])
+    walk = Walker(page, script)
+    page.goto(f"/calls/{slug}")
+    page.locator(f"main a[href='/calls/{slug}/apply']").first.click()
+    page.get_by_label("Nome del gruppo").fill("Orti sospesi")
+    walk.press("Comincia", "Orti sospesi: la vostra domanda")
+    assert page.get_by_text("NON ANCORA INVIATA").is_visible()
+    walk.press("Chi siete", "Chi siete")
+    write_everything(walk)
+    assert (
+        page.get_by_text("5 parti pronte su 5").count() + page.get_by_text("4 parti").count() == 1
+    )
+    walk.press("Aggiungi persone", "Le persone del gruppo")
+    link = page.get_by_label("Il link del gruppo").input_value()
+    ten_people_join(open_page, site, link, script)
+    walk.press("Torna alla domanda", "Orti sospesi: la vostra domanda")
+    assert page.get_by_role("img", name="10 su 10 hanno confermato").is_visible()
+    walk.press("Rileggete e inviate", "Rileggete prima di inviare")
+    walk.press("Invia la domanda", "La domanda di Orti sospesi è arrivata")
+    assert page.get_by_text("OC1-0001", exact=True).first.is_visible()
+    walk.press("Vai alla pagina della domanda", "Orti in cortile")
+    # Beside the page of the call: the name, the list, five parts, the people, the reading again.
+    assert len([path for path in walk.seen if path.startswith("drafts/")]) <= 9
+    proposal = db.session.query(Proposal).one()
+    assert (proposal.kind, proposal.requested_cents) == ("submitted", 200000)
+    db.session.rollback()
+
+
+def test_typing_is_saved_by_itself_and_survives(
+    make: Makers, site: str, signed_in: str, open_page: Callable[..., Page], clock: FixedClock
+) -> None:
+    slug = make.call().slug
+    db.session.rollback()
+    page = open_page(site, width=PHONE)
+    page.context.add_cookies([{"name": "grantcall", "value": signed_in, "url": site}])
+    page.goto(f"/calls/{slug}/apply")
+    page.get_by_label("Nome del gruppo").fill("Orti sospesi")
+    page.get_by_role("button", name="Comincia").click()
+    page.get_by_role("link", name="Il bisogno e l'idea").first.click()
+    page.get_by_label("Come si chiama il progetto?").fill("Orti in cortile")
+    page.get_by_text("Salvato alle 10.30.").wait_for()
+    page.get_by_label("Quale bisogno avete in comune?").fill("I cortili sono vuoti.")
+    page.get_by_role("status").get_by_text("Salvo…").wait_for()
+    page.get_by_text("Salvato alle 10.30.").wait_for()
+    page.reload()
+    assert page.get_by_label("Come si chiama il progetto?").input_value() == "Orti in cortile"
+    assert page.get_by_label("Quale bisogno").input_value() == "I cortili sono vuoti."
+
+
+def test_a_section_is_filled_in_with_the_keyboard_alone(
+    make: Makers, site: str, signed_in: str, open_page: Callable[..., Page]
+) -> None:
+    slug = make.call().slug
+    db.session.rollback()
+    page = open_page(site, width=PHONE, javascript=False)
+    page.context.add_cookies([{"name": "grantcall", "value": signed_in, "url": site}])
+    page.goto(f"/calls/{slug}/apply")
+    page.get_by_label("Nome del gruppo").focus()
+    page.keyboard.type("Orti sospesi")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Cosa farete, con chi, con quanto").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Attività, riga 1").focus()
+    for text in ("Preparare la terra", "1", "Bruno"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # saves, and takes no row away
+    page.get_by_role("heading", level=1, name="Dichiarazioni").wait_for()
+    page.go_back()
+    page.reload()
+    assert page.get_by_label("Attività, riga 1").input_value() == "Preparare la terra"
+    assert page.get_by_label("Chi se ne occupa, riga 1").input_value() == "Bruno"
