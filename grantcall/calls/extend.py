@@ -104,7 +104,7 @@ def _give_time(work: Work, event: Recording, proposal: Any, made: Corrected) -> 
 
 def _with_family(work: Work, proposal: Any) -> Iterator[Any]:
     yield proposal
-    yield from record_kind("proposal").family(work.session, proposal)
+    yield from record_kind("member").of_family(work.session, proposal.id)
 
 
 def _mail(work: Work, event: Recording, proposal: Any, made: Corrected, reason: str) -> int:

@@ -32,7 +32,7 @@ def _roles(session: Session, actor: Actor, call: Call) -> frozenset[str]:
     return roles_on_call(actor, call.id)
 
 
-def _family(session: Session, call: Call) -> Sequence[Any]:
+def _no_family(session: Session, proposal_id: str) -> Sequence[Any]:
     return ()
 
 
@@ -48,7 +48,8 @@ register_record(
         model=Call,
         roles=_roles,
         facts=facts_of_call,
-        family=_family,
+        family_id=lambda call: None,
+        of_family=_no_family,
         recipients=recipients_of_call,
         placeholders=call_placeholders,
         call_id=lambda call: call.id,

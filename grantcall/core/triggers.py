@@ -18,8 +18,40 @@ APPEND_ONLY = (
     "submission",
     "receipt",
     "finding_decision",
+    "sent_sheet",
+    "conflict_declaration",
+    "spread_note",
+    "draw",
+    "ranking",
+    "ranking_entry",
+    "minutes",
+    "allocation_line",
+    "award_amount",
+    "funding_letter",
+    "letter_protocol",
+    "signed_letter",
+    "filed",
+    "bank_check",
+    "publication",
+    "payment",
+    "expense_decision",
+    "rule_decision",
+    "activity",
+    "activity_cancelled",
+    "lab_promise",
+    "measurement",
 )
-STATEFUL = ("call", "proposal", "member")
+STATEFUL = (
+    "call",
+    "proposal",
+    "member",
+    "review",
+    "allocation",
+    "award",
+    "tranche",
+    "report",
+    "lab",
+)
 
 
 def statements(dialect: str, append_only: Iterable[str], stateful: Iterable[str]) -> list[str]:

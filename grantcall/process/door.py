@@ -30,6 +30,7 @@ from grantcall.process.registry import (
     Doing,
     Next,
     effect_named,
+    letter_writer_of,
     record_kind,
 )
 
@@ -138,8 +139,10 @@ def _carry_out(work: Work, asked: Asked, workflow: Workflow) -> tuple[Step, list
         event.note(to=record.state)
         doing = Doing(work, event, record, transition, asked.definition, circumstances)
         for name in transition.effects:
-            following += effect_named(name)(doing)
+            following += effect_named(name, record.RECORD)(doing)
         work.session.flush()
+        if transition.letter is not None:
+            letter_writer_of(record.RECORD)(doing)
         mails.put_into_outbox(doing)
     return step, following
 
@@ -175,11 +178,13 @@ def _wake_family(work: Work, record: Any, event: str, definition: Definition) ->
                 )
             )
         return
-    listening = {name for name, _ in _listeners(definition, event, skip=None)}
-    if listening:
-        for relative in record_kind(record.RECORD).family(work.session, record):
-            if relative.RECORD in listening:
-                try_listeners(work, relative, event)
+    family_id = record_kind(record.RECORD).family_id(record)
+    if family_id is None:
+        return
+    listening = dict.fromkeys(name for name, _ in _listeners(definition, event, skip=None))
+    for name in listening:
+        for relative in record_kind(name).of_family(work.session, family_id):
+            try_listeners(work, relative, event)
 
 
 def try_listeners(work: Work, record: Any, event: str) -> Step | None:

@@ -9,7 +9,7 @@ from grantcall.engine.conditions import evaluate
 from grantcall.engine.verdicts import Verdict
 from grantcall.engine.wording import condition_sentence
 from grantcall.process.models import Step
-from grantcall.process.registry import Asked, guard_named, record_kind
+from grantcall.process.registry import Asked, facts_of, guard_named
 
 _TOO_LATE = Words("Il tempo è scaduto.", "Time has run out.")
 
@@ -48,14 +48,16 @@ def blockers_of(asked: Asked) -> list[Reason]:
             )
         )
     for need in transition.needs:
-        found += guard_named(need)(asked) if isinstance(need, str) else _condition(asked, need)
+        found += (
+            guard_named(need, record.RECORD)(asked)
+            if isinstance(need, str)
+            else _condition(asked, need)
+        )
     return found
 
 
 def _condition(asked: Asked, condition: Condition) -> list[Reason]:
-    facts = record_kind(asked.record.RECORD).facts(
-        asked.session, asked.record, asked.definition, asked.instant
-    )
+    facts = facts_of(asked.session, asked.record, asked.definition, asked.instant)
     answer = evaluate(condition, facts, asked.definition)
     if answer.verdict is Verdict.MET:
         return []

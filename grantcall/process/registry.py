@@ -4,7 +4,7 @@ A room that must act when a room to its left moves registers here; the door neve
 room. Registering a name twice is an error.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -96,6 +96,9 @@ class Recipient:
 
 Guard = Callable[[Asked], Sequence[Reason]]
 Effect = Callable[[Doing], Sequence[Next]]
+MoreFacts = Callable[[Session, Any, Definition, datetime], Mapping[str, object]]
+LetterWriter = Callable[[Doing], None]
+_Name = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,9 @@ class RecordKind:
     """How the door deals with one kind of record.
 
     `roles`: roles of an actor relative to the record. `facts`: what conditions may ask.
-    `family`: the other records that hear its steps. `recipients`: who stands behind a role.
-    `placeholders`: values for mails, in a language,
+    `family_id`: the proposal whose family it belongs to, `None` for whoever has none.
+    `of_family`: the records of this kind in the family of a proposal.
+    `recipients`: who stands behind a role. `placeholders`: values for mails, in a language,
     for a reader in a role. `call_id`: the call it belongs to.
     `in_call`: the next records of a call in some states, by reference, after a given one.
     """
@@ -112,7 +116,8 @@ class RecordKind:
     model: type[Stateful]
     roles: Callable[[Session, Actor, Any], frozenset[str]]
     facts: Callable[[Session, Any, Definition, datetime], Facts]
-    family: Callable[[Session, Any], Sequence[Any]]
+    family_id: Callable[[Any], str | None]
+    of_family: Callable[[Session, str], Sequence[Any]]
     recipients: Callable[[Session, Any, str], Sequence[Recipient]]
     placeholders: Callable[[Session, Any, Definition, str, str], dict[str, str]]
     call_id: Callable[[Any], str]
@@ -120,8 +125,10 @@ class RecordKind:
 
 
 _records: dict[str, RecordKind] = {}
-_guards: dict[str, Guard] = {}
-_effects: dict[str, Effect] = {}
+_guards: dict[_Name, Guard] = {}
+_effects: dict[_Name, Effect] = {}
+_more_facts: dict[str, dict[str, MoreFacts]] = {}
+_letter_writers: dict[str, LetterWriter] = {}
 
 
 def register_record(kind: RecordKind) -> None:
@@ -129,21 +136,44 @@ def register_record(kind: RecordKind) -> None:
     _add(_records, kind.model.RECORD, kind)
 
 
-def guard(name: str) -> Callable[[Guard], Guard]:
-    """Register the implementation of a guard of the closed vocabulary."""
+def guard(name: str, record: str | None = None) -> Callable[[Guard], Guard]:
+    """Register the implementation of a guard of the closed vocabulary.
+
+    With `record` it answers for that kind of record alone, before the general one.
+    """
 
     def keep(function: Guard) -> Guard:
-        _add(_guards, name, function)
+        _add(_guards, (name, record), function)
         return function
 
     return keep
 
 
-def effect(name: str) -> Callable[[Effect], Effect]:
-    """Register the handler of an effect of the closed vocabulary."""
+def effect(name: str, record: str | None = None) -> Callable[[Effect], Effect]:
+    """Register the handler of an effect of the closed vocabulary, as `guard` does."""
 
     def keep(function: Effect) -> Effect:
-        _add(_effects, name, function)
+        _add(_effects, (name, record), function)
+        return function
+
+    return keep
+
+
+def more_facts(record: str, by: str) -> Callable[[MoreFacts], MoreFacts]:
+    """Register what a room knows of a record of a room to its left ("tier" of a proposal)."""
+
+    def keep(function: MoreFacts) -> MoreFacts:
+        _add(_more_facts.setdefault(record, {}), by, function)
+        return function
+
+    return keep
+
+
+def letter_writer(record: str) -> Callable[[LetterWriter], LetterWriter]:
+    """Register what writes, numbers and archives the letters of a record's steps."""
+
+    def keep(function: LetterWriter) -> LetterWriter:
+        _add(_letter_writers, record, function)
         return function
 
     return keep
@@ -159,22 +189,35 @@ def record_kinds() -> dict[str, RecordKind]:
     return dict(_records)
 
 
-def guard_named(name: str) -> Guard:
+def facts_of(session: Session, record: Any, definition: Definition, instant: datetime) -> Facts:
+    """Gather what conditions may ask of a record: its room's facts, then what others add."""
+    facts = _records[record.RECORD].facts(session, record, definition, instant)
+    for function in _more_facts.get(record.RECORD, {}).values():
+        facts = facts.adding(function(session, record, definition, instant))
+    return facts
+
+
+def guard_named(name: str, record: str | None = None) -> Guard:
     """Return the implementation of a guard; `KeyError` when no room brings it."""
-    return _guards[name]
+    return _guards.get((name, record)) or _guards[name, None]
 
 
-def effect_named(name: str) -> Effect:
+def effect_named(name: str, record: str | None = None) -> Effect:
     """Return the handler of an effect; `KeyError` when no room brings it."""
-    return _effects[name]
+    return _effects.get((name, record)) or _effects[name, None]
+
+
+def letter_writer_of(record: str) -> LetterWriter:
+    """Return what writes the letters of a record; `KeyError` when no room brings it."""
+    return _letter_writers[record]
 
 
 def registered() -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of guards and effects that some room implements."""
-    return frozenset(_guards), frozenset(_effects)
+    return frozenset(name for name, _ in _guards), frozenset(name for name, _ in _effects)
 
 
-def _add(table: dict[str, Any], name: str, value: Any) -> None:
+def _add(table: dict[Any, Any], name: Any, value: Any) -> None:
     if table.get(name, value) is not value:
         raise RuntimeError(f"“{name}” is registered twice")
     table[name] = value

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.definitions.model import Definition, Length, State
 from grantcall.engine.clocks import due, end_of_day, left, resume
-from grantcall.process.registry import record_kind
+from grantcall.process.registry import facts_of
 
 
 def enter(
@@ -65,8 +65,7 @@ def _own_date(
 
 
 def _fact(session: Session, record: Any, definition: Definition, name: str, at: datetime) -> object:
-    facts = record_kind(record.RECORD).facts(session, record, definition, at)
-    return facts.get(name).value
+    return facts_of(session, record, definition, at).get(name).value
 
 
 def _suspended(record: Any) -> dict[str, int]:

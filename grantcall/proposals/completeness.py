@@ -9,7 +9,7 @@ from grantcall.core.words import Words
 from grantcall.definitions.answers import AnswerSchema
 from grantcall.definitions.model import Definition
 from grantcall.engine.visible import asked_fields
-from grantcall.process.registry import record_kind
+from grantcall.process.registry import facts_of
 from grantcall.proposals.answers import present_answers, values_of
 from grantcall.proposals.models import Member, Proposal
 
@@ -20,7 +20,7 @@ def missing_answers(
     """Return one reason per asked question without a valid answer, in order of the form."""
     slot = record.RECORD
     form = definition.forms[slot]
-    facts = record_kind(slot).facts(session, record, definition, instant)
+    facts = facts_of(session, record, definition, instant)
     shown = [field.id for field in asked_fields(form, facts, definition)]
     stored = (
         record.answers

@@ -10,7 +10,7 @@ from grantcall.core.canonical import canonical_bytes
 from grantcall.core.unit_of_work import Work
 from grantcall.engine.rules import Decision, RuleVerdict, ask, blocking
 from grantcall.process.frozen import definition_of
-from grantcall.process.registry import record_kind
+from grantcall.process.registry import facts_of
 from grantcall.proposals.models import Finding, FindingDecision, Proposal, Submission
 
 ADMIT = "proposal.admit"
@@ -33,7 +33,7 @@ def verdicts_now(session: Session, proposal: Proposal, step: str) -> tuple[RuleV
     """Ask every rule of a step on the facts of this instant, with the decisions taken."""
     definition = definition_of(session, proposal.version_id)
     instant = proposal.submitted_at or proposal.touched_at
-    facts = record_kind("proposal").facts(session, proposal, definition, instant)
+    facts = facts_of(session, proposal, definition, instant)
     return ask(definition, step, facts, decisions_on(session, proposal.id))
 
 

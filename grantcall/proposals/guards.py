@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from grantcall.core.errors import Reason
 from grantcall.core.words import Words
 from grantcall.engine.rules import ask, blocking
-from grantcall.process.registry import Asked, guard, record_kind
+from grantcall.process.registry import Asked, facts_of, guard
 from grantcall.proposals.answers import present_answers, values_of
 from grantcall.proposals.clarified import open_request
 from grantcall.proposals.completeness import missing_answers
@@ -49,9 +49,7 @@ def answers_complete(asked: Asked) -> Sequence[Reason]:
 @guard("rules_met")
 def rules_met(asked: Asked) -> Sequence[Reason]:
     """Every rule asked at this step lets it pass."""
-    facts = record_kind(asked.record.RECORD).facts(
-        asked.session, asked.record, asked.definition, asked.instant
-    )
+    facts = facts_of(asked.session, asked.record, asked.definition, asked.instant)
     decisions = decisions_on(asked.session, asked.record.id)
     verdicts = ask(asked.definition, asked.step, facts, decisions)
     by_group = set(asked.transition.by) <= _GROUP

@@ -14,12 +14,12 @@ from grantcall.proposals.placeholders import member_placeholders, proposal_place
 from grantcall.proposals.roles import roles_on_member, roles_on_proposal
 
 
-def _family_of_proposal(session: Session, proposal: Proposal) -> Sequence[Any]:
-    return session.scalars(select(Member).where(Member.proposal_id == proposal.id)).all()
+def _proposal_itself(session: Session, proposal_id: str) -> Sequence[Any]:
+    return [session.get_one(Proposal, proposal_id)]
 
 
-def _family_of_member(session: Session, member: Member) -> Sequence[Any]:
-    return [session.get_one(Proposal, member.proposal_id)]
+def _members_of(session: Session, proposal_id: str) -> Sequence[Any]:
+    return session.scalars(select(Member).where(Member.proposal_id == proposal_id)).all()
 
 
 def _proposals_in_call(
@@ -48,7 +48,8 @@ register_record(
         model=Proposal,
         roles=roles_on_proposal,
         facts=facts_of_proposal,
-        family=_family_of_proposal,
+        family_id=lambda proposal: proposal.id,
+        of_family=_proposal_itself,
         recipients=recipients_of_proposal,
         placeholders=proposal_placeholders,
         call_id=lambda proposal: proposal.call_id,
@@ -60,7 +61,8 @@ register_record(
         model=Member,
         roles=roles_on_member,
         facts=facts_of_member,
-        family=_family_of_member,
+        family_id=lambda member: member.proposal_id,
+        of_family=_members_of,
         recipients=recipients_of_member,
         placeholders=member_placeholders,
         call_id=lambda member: member.call_id,

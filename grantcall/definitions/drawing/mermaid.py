@@ -3,7 +3,6 @@
 from grantcall.definitions.model import Workflow
 from grantcall.definitions.vocabulary.kinds import END_KINDS
 
-
 _OWN_WORDS = frozenset({"as", "class", "default", "direction", "end", "note", "state", "style"})
 
 

@@ -30,7 +30,8 @@ def link_of(proposal_id: str) -> str:
 
 
 def kinds(proposal_id: str) -> list[str]:
-    return list(db.session.scalars(select(Member.kind).where(Member.proposal_id == proposal_id)))
+    of_group = select(Member.kind).where(Member.proposal_id == proposal_id)
+    return list(db.session.scalars(of_group.order_by(Member.added_at, Member.kind)))
 
 
 def test_whoever_follows_the_link_is_confirmed_at_once(make: Makers) -> None:

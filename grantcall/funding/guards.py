@@ -1,0 +1,1 @@
+"""What the steps about money need, by the names of the closed vocabulary."""

@@ -1,0 +1,1 @@
+"""Floor 3: the community labs: places, diary, promises."""

@@ -1,0 +1,1 @@
+"""How the door deals with labs."""
