@@ -62,7 +62,8 @@ class Browser(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send a request."""
+        """Send a request, with no transaction of the test's own in its way."""
+        db.session.rollback()
         with self.application.app_context():
             return super().open(*args, **kwargs)
 
