@@ -20,13 +20,14 @@ from grantcall.calls.take_step import OF_THEIR_OWN, needs_act
 from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound
-from grantcall.core.policy import RIGHTS, Right, may_somewhere
+from grantcall.core.policy import RIGHTS, Right
 from grantcall.core.words import Words
 from grantcall.definitions.loading import list_calls
 from grantcall.definitions.reading import CallFiles, gather
 from grantcall.people.queries import names_of
 from grantcall.process.door import steps_of
 from grantcall.process.frozen import definition_of
+from grantcall.web.desks.call_links import links_for
 from grantcall.web.services import services
 from grantcall.web.site import use_call
 
@@ -95,7 +96,7 @@ def call_view(slug: str, call: Call | None, asking: Actor) -> dict[str, Any]:
         "faults": _faults(files),
         "warnings": [] if files is None else [one for one in files.faults if one.warning],
         "applies": files is None or _takes_proposals(slug),
-        "may_read_proposals": may_somewhere(asking, Right.PROPOSAL_LIST),
+        "work_pages": [] if call is None else links_for(asking, call),
     }
     if call is None:
         label = Words(slug) if files is None or files.definition is None else files.definition.label

@@ -185,6 +185,7 @@ class Award(Stateful, Identified, Base):
     cut_reason: Mapped[str] = mapped_column(Text, default="")
     start_date: Mapped[date | None]
     end_date: Mapped[date | None]
+    opened_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class AwardAmount(Sealed, Identified, Base):

@@ -119,6 +119,7 @@ class Tranche(Stateful, Identified, Base):
     amount_cents: Mapped[int]
     released_by: Mapped[str | None] = mapped_column(String(80))
     paid_by: Mapped[str | None] = mapped_column(String(80))
+    opened_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class Payment(Sealed, Identified, Base):
@@ -167,6 +168,7 @@ class Report(Stateful, Identified, Base):
     rule: Mapped[str] = mapped_column(String(40))
     turn: Mapped[int]
     due: Mapped[datetime | None] = mapped_column(UtcInstant)
+    opened_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class ReportSheet(Base):

@@ -78,6 +78,7 @@ class Lab(Stateful, Identified, Base):
     meets: Mapped[str] = mapped_column(String(200), default="")  # "il lunedì, 9.30-11.30"
     started_on: Mapped[date | None]
     successor_id: Mapped[str | None] = mapped_column(ref("lab.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcInstant)
     last_activity_on: Mapped[date | None]
     last_check_in_on: Mapped[date | None]
     activities: Mapped[int] = mapped_column(default=0)

@@ -28,6 +28,7 @@ from grantcall.proposals.withdraw import withdraw
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import ShownPart, shown_parts
 from grantcall.web.context import language, zone
+from grantcall.web.more_parts import parts_for
 from grantcall.web.services import services
 
 _CAN_DO = ("withdraw", "answer", "ask_reexamination")
@@ -65,6 +66,7 @@ def sent(proposal: Proposal) -> Any:
         receipts=receipts_of(proposal),
         parts=frozen_parts(read),
         roster=read_roster(session, read, language()),
+        boxes=parts_for("group", session, proposal, actor()),
     )
 
 

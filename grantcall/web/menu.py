@@ -21,12 +21,28 @@ def menu(actor: Actor, path: str) -> list[Entry]:
     """Return the menu for whoever asks, marking where they are."""
     if may_somewhere(actor, Right.STAFF_DESK) or may_somewhere(actor, Right.ACCOUNT_MANAGE):
         pairs = _workers(actor)
+    elif may_somewhere(actor, Right.REVIEW_DESK):
+        pairs = [(_("Domande da valutare"), "/review"), (_("Bandi"), "/")]
     elif actor.account_id is not None:
-        pairs = [(_("Bandi"), "/"), (_("Le vostre domande"), "/mine")]
+        pairs = _people(actor)
     else:
-        pairs = [(_("Bandi"), "/"), (_("Aiuto"), "/help")]
+        pairs = [
+            (_("Bandi"), "/"),
+            (_("Laboratori"), "/labs"),
+            (_("Risultati"), "/impact"),
+            (_("Aiuto"), "/help"),
+        ]
     longest = max((url for _label, url in pairs if _leads_to(path, url)), key=len, default="")
     return [Entry(label, url, url == longest) for label, url in pairs]
+
+
+def _people(actor: Actor) -> list[tuple[str, str]]:
+    pairs = [(_("Bandi"), "/"), (_("Le vostre domande"), "/mine"), (_("Laboratori"), "/labs")]
+    if may_somewhere(actor, Right.LAB_DESK):
+        pairs[1] = (_("Gruppi e laboratori seguiti"), "/following")
+    if may_somewhere(actor, Right.FIGURES_READ):
+        pairs.append((_("Risultati"), "/impact"))
+    return pairs
 
 
 def _workers(actor: Actor) -> list[tuple[str, str]]:

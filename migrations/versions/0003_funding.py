@@ -267,6 +267,7 @@ def upgrade() -> None:
 
     op.create_table(
         "award",
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call_id", sa.String(length=26), nullable=False),
         sa.Column("proposal_id", sa.String(length=26), nullable=False),
         sa.Column("allocation_id", sa.String(length=26), nullable=False),
@@ -565,6 +566,7 @@ def upgrade() -> None:
 
     op.create_table(
         "report",
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call_id", sa.String(length=26), nullable=False),
         sa.Column("award_id", sa.String(length=26), nullable=False),
         sa.Column("rule", sa.String(length=40), nullable=False),
@@ -618,6 +620,7 @@ def upgrade() -> None:
 
     op.create_table(
         "tranche",
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call_id", sa.String(length=26), nullable=False),
         sa.Column("award_id", sa.String(length=26), nullable=False),
         sa.Column("rule", sa.String(length=40), nullable=False),

@@ -48,6 +48,7 @@ def upgrade() -> None:
 
     op.create_table(
         "lab",
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("call_id", sa.String(length=26), nullable=False),
         sa.Column("proposal_id", sa.String(length=26), nullable=True),

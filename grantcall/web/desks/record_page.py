@@ -16,6 +16,7 @@ from grantcall.web.answers_form import answers_form
 from grantcall.web.context import language
 from grantcall.web.desks.record_view import RecordView, record_view
 from grantcall.web.errors import status_of
+from grantcall.web.more_parts import parts_for
 from grantcall.web.services import services
 from grantcall.web.site import use_call
 
@@ -64,6 +65,7 @@ def show_record(
         view=view,
         typed=typed or Typed(),
         office=office or _office_form(view),
+        more=parts_for("staff", session, proposal, actor()),
     )
     return page, status
 

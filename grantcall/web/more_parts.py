@@ -1,0 +1,47 @@
+"""Boxes that rooms put on the pages of a proposal: the group's own page, the staff's record.
+
+A room says once what it can show; each page asks everybody, in the order of `turn`. So a
+new room never has to change an old page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from grantcall.core.actor import Actor
+from grantcall.proposals.models import Proposal
+
+Where = Literal["group", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One box: a template and what it shows under the name `part`."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Maker = Callable[[Session, Proposal, Actor], Part | None]
+_makers: dict[tuple[Where, int], Maker] = {}
+
+
+def more_part(where: Where, turn: int) -> Callable[[Maker], Maker]:
+    """Register a box for a page; two boxes never share a turn."""
+
+    def keep(maker: Maker) -> Maker:
+        if _makers.get((where, turn), maker) is not maker:
+            raise RuntimeError(f"turn {turn} of the {where} page is taken")
+        _makers[where, turn] = maker
+        return maker
+
+    return keep
+
+
+def parts_for(where: Where, session: Session, proposal: Proposal, actor: Actor) -> list[Part]:
+    """Return the boxes that have something to show about a proposal."""
+    makers = (maker for (page, _), maker in sorted(_makers.items()) if page == where)
+    made = (maker(session, proposal, actor) for maker in makers)
+    return [part for part in made if part is not None]
