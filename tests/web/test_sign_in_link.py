@@ -53,7 +53,9 @@ def test_following_a_link_burns_nothing_and_the_button_burns_it_once(
     stranger = client.application.test_client()
     page = stranger.get(path)
     assert page.status_code == 410
-    assert text_of(assert_good_page(page.text).find(".//h1")) == "Questo link è già stato usato."
+    heading = assert_good_page(page.text).find(".//h1")
+    assert heading is not None
+    assert text_of(heading) == "Questo link è già stato usato."
     refused = stranger.post(path, data={"csrf_token": token_of(page)})
     assert refused.status_code == 410
     assert stranger.get("/account").status_code == 303
