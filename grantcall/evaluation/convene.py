@@ -88,9 +88,7 @@ def end_seat(seat_id: str, reason: str, *, actor: Actor, clock: Clock) -> None:
 
 def _refuse_other_times(call: Call, definition: Definition) -> None:
     if definition.committee is None and definition.scoring is None:
-        text = Words(
-            "Questo bando non ha una commissione.", "This call has no committee."
-        )
+        text = Words("Questo bando non ha una commissione.", "This call has no committee.")
         raise Conflict(Reason("no_committee", text))
     if call.kind not in _WHILE:
         text = Words(
@@ -100,9 +98,7 @@ def _refuse_other_times(call: Call, definition: Definition) -> None:
         raise Conflict(Reason("not_now", text))
 
 
-def _check_seats(
-    work: Work, call: Call, definition: Definition, seats: Sequence[Seating]
-) -> None:
+def _check_seats(work: Work, call: Call, definition: Definition, seats: Sequence[Seating]) -> None:
     present = seats_now(work.session, call.id)
     reasons: list[Reason] = []
     ids = [account for account, _ in seats]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from grantcall.calls.models import Call
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
 from grantcall.core.errors import Invalid, NotFound, Reason
@@ -10,7 +11,6 @@ from grantcall.core.words import Words
 from grantcall.definitions.model import Option
 from grantcall.evaluation.models import CommitteeSeat
 from grantcall.process.frozen import definition_of
-from grantcall.calls.models import Call
 
 
 def declare(seat_id: str, declared: Sequence[str], *, actor: Actor, clock: Clock) -> None:

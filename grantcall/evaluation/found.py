@@ -17,8 +17,7 @@ def committee_call(work: Work, slug: str) -> Call:
     """Return a call, locked, when the actor manages its committee; else it does not exist."""
     call = work.session.scalar(select(Call).where(Call.slug == slug).with_for_update())
     if call is None or not (
-        work.actor.is_engine
-        or allowed(Right.COMMITTEE_MANAGE, roles_on_call(work.actor, call.id))
+        work.actor.is_engine or allowed(Right.COMMITTEE_MANAGE, roles_on_call(work.actor, call.id))
     ):
         raise NotFound()
     return call

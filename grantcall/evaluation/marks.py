@@ -5,10 +5,10 @@ of marks. Guards and effects of publishing may ask unsealed: they answer with a 
 with the published ranking, never with a figure before its time.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Call
@@ -126,11 +126,11 @@ def _sheets(session: Session, which: ColumnElement[bool]) -> list[Sheet]:
         .where(which)
         .order_by(Proposal.ref, Review.account_id)
     ).all()
-    shut = _shut(session, {row.proposal_id for row in rows})
+    shut = _shut(session, select(Review.proposal_id).where(which))
     return [_sheet(row, (row.account_id, row.proposal_id) in shut) for row in rows]
 
 
-def _sheet(row: Row[Any], shut: bool) -> Sheet:
+def _sheet(row: Any, shut: bool) -> Sheet:
     standing = "recused" if shut else row.kind
     counts = standing == SUBMITTED
     return Sheet(
@@ -142,7 +142,7 @@ def _sheet(row: Row[Any], shut: bool) -> Sheet:
     )
 
 
-def _shut(session: Session, proposals: Collection[str]) -> set[tuple[str, str]]:
+def _shut(session: Session, proposals: Select[Any]) -> set[tuple[str, str]]:
     rows = session.execute(
         select(ConflictDeclaration.account_id, ConflictDeclaration.proposal_id).where(
             ConflictDeclaration.proposal_id.in_(proposals), ConflictDeclaration.conflict != "none"
