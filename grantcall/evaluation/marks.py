@@ -5,7 +5,8 @@ of marks. Guards and effects of publishing may ask unsealed: they answer with a 
 with the published ranking, never with a figure before its time.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -113,7 +114,9 @@ def _sheets(session: Session, which: ColumnElement[bool]) -> list[Sheet]:
             Review.proposal_id,
             Review.account_id,
             Review.kind,
+            Review.collegial,
             Proposal.ref,
+            SentSheet.audit_seq,
             SentSheet.marks,
             SentSheet.present,
         )
@@ -127,11 +130,14 @@ def _sheets(session: Session, which: ColumnElement[bool]) -> list[Sheet]:
         .order_by(Proposal.ref, Review.account_id)
     ).all()
     shut = _shut(session, select(Review.proposal_id).where(which))
-    return [_sheet(row, (row.account_id, row.proposal_id) in shut) for row in rows]
+    return [_sheet(row, shut.get(row.proposal_id, {})) for row in rows]
 
 
-def _sheet(row: Any, shut: bool) -> Sheet:
-    standing = "recused" if shut else row.kind
+def _sheet(row: Any, shut: Mapping[str, int]) -> Sheet:
+    standing = "recused" if row.account_id in shut else row.kind
+    # The table agrees again once somebody left it: until then its sheet counts as unsent.
+    if standing == SUBMITTED and row.collegial and max(shut.values(), default=0) > row.audit_seq:
+        standing = "draft"
     counts = standing == SUBMITTED
     return Sheet(
         proposal=row.ref,
@@ -142,13 +148,21 @@ def _sheet(row: Any, shut: bool) -> Sheet:
     )
 
 
-def _shut(session: Session, proposals: Select[Any]) -> set[tuple[str, str]]:
+def _shut(session: Session, proposals: Select[Any]) -> dict[str, dict[str, int]]:
+    """Return, by proposal, who is in conflict with it and since which event."""
     rows = session.execute(
-        select(ConflictDeclaration.account_id, ConflictDeclaration.proposal_id).where(
+        select(
+            ConflictDeclaration.account_id,
+            ConflictDeclaration.proposal_id,
+            ConflictDeclaration.audit_seq,
+        ).where(
             ConflictDeclaration.proposal_id.in_(proposals), ConflictDeclaration.conflict != "none"
         )
     )
-    return {(row.account_id, row.proposal_id) for row in rows}
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        found[row.proposal_id][row.account_id] = row.audit_seq
+    return found
 
 
 def _left_to_send(session: Session, call_id: str) -> bool:

@@ -59,12 +59,13 @@ def _step_away(
         if idempotency.recall(work, token, f"review.{action}", payload) is not None:
             return
         work.trying(f"review.{action}", review.object_ref)
-        _refuse_after_publication(work, review)
+        refuse_after_publication(work, review)
         fire(work, review, action, Circumstances(reason=reason.strip()))
         idempotency.remember(work, token, f"review.{action}", payload, "done")
 
 
-def _refuse_after_publication(work: Work, review: Review) -> None:
+def refuse_after_publication(work: Work, review: Review) -> None:
+    """Refuse what would change the marks behind a published ranking."""
     kind = work.session.get_one(Call, review.call_id).kind
     if kind not in ("screening", "evaluation"):
         text = Words(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -23,7 +24,6 @@ from grantcall.process.clocks import catch_up
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.classify import confirm_classification
 from grantcall.proposals.decide_finding import decide_finding
-from grantcall.proposals.models import Proposal
 from grantcall.proposals.screen import decide_admission
 from tests.factories import SHIPPED, Makers
 
@@ -103,10 +103,26 @@ def act(number: str = "31/2018", make: Makers | None = None) -> ActGiven:
     return ActGiven(number, day, "Nomina della commissione")
 
 
-def admitted(make: Makers, count: int, **answers: object) -> tuple[Call, Actor, list[str]]:
+def overlay(folder: Path, *changes: tuple[str, str]) -> Resources:
+    """Return definitions in which the shipped call says something else, text for text."""
+    name = f"calls/{SHIPPED}.toml"
+    source = Resources().read_text("workflows", name)
+    assert source is not None
+    for before, after in changes:
+        assert source.count(before) == 1, before
+        source = source.replace(before, after)
+    target = folder / "overlay" / "workflows" / name
+    target.parent.mkdir(parents=True)
+    target.write_text(source, encoding="utf-8")
+    return Resources(folder / "overlay")
+
+
+def admitted(
+    make: Makers, count: int, resources: Resources | None = None
+) -> tuple[Call, Actor, list[str]]:
     """Return a call whose proposals were admitted, the staff, and the proposals' ids."""
-    call, staff = make.call(), make.account("staff", name="Ufficio")
-    ids = [make.sent(call, **answers).id for _ in range(count)]
+    call, staff = make.call(resources=resources), make.account("staff", name="Ufficio")
+    ids = [make.sent(call).id for _ in range(count)]
     make.closed(call)
     admit(make, call, staff, ids)
     return call, staff, ids
@@ -156,10 +172,14 @@ def started(make: Makers, call: Call, staff: Actor) -> None:
 
 
 def evaluating(
-    make: Makers, proposals: int = 1, people: int = 5, names: list[str] | None = None
+    make: Makers,
+    proposals: int = 1,
+    people: int = 5,
+    names: list[str] | None = None,
+    resources: Resources | None = None,
 ) -> Committee:
     """Return a committee at work on admitted proposals."""
-    call, staff, ids = admitted(make, proposals)
+    call, staff, ids = admitted(make, proposals, resources)
     names = names or [f"Commissaria {at}" for at in range(people)]
     accounts = [make.account(name=name) for name in names]
     sitting = seated(make, call, staff, accounts)
@@ -180,6 +200,3 @@ def seat_id(committee: Committee, person: Actor) -> str:
     ).one()
     db.session.rollback()
     return found
-
-
-__all__ = ["SHIPPED", "Committee", "Proposal", "Resources", "evaluating"]
