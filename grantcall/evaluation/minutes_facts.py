@@ -1,8 +1,7 @@
 """Gathering what the minutes say, as plain text in one language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,23 +60,10 @@ def minutes_facts(
     """Return everything that the minutes of a call say; a fixed number of statements."""
     definition = case.definition
     zone, promoter = definition.calendar.zone, definition.promoter
-    seats = session.scalars(
-        select(CommitteeSeat)
-        .where(CommitteeSeat.call_id == call.id)
-        .order_by(CommitteeSeat.role, CommitteeSeat.appointed_at, CommitteeSeat.id)
-    ).all()
-    conflicts = session.execute(
-        select(ConflictDeclaration, Proposal.ref)
-        .join(Proposal, Proposal.id == ConflictDeclaration.proposal_id)
-        .where(ConflictDeclaration.call_id == call.id)
-        .order_by(ConflictDeclaration.audit_seq)
-    ).all()
-    people = {f"account:{one.account_id}" for one in seats}
-    people |= {f"account:{one.account_id}" for one, _ref in conflicts}
-    people |= {f"account:{one.sheet.reviewer}" for one in case.sheets}
-    people |= {note.by for note in case.notes.values()}
-    names = names_of(session, people)
-    suitable, said = case.ranking.refs(), explain(case.ranking, definition)
+    seats, conflicts = _seats(session, call.id), _conflicts(session, call.id)
+    names = names_of(session, _people(case, seats, conflicts))
+    said = explain(case.ranking, definition)
+    suitable = len(case.ranking.refs())
     return MinutesFacts(
         lang=lang,
         owner=(promoter.label if promoter else definition.label).in_(lang),
@@ -88,15 +74,8 @@ def minutes_facts(
         closed=instant_words(now, zone, lang),
         appointed=_appointed(session, seats, zone, lang),
         mode=_mode(definition, lang),
-        judged=_JUDGED.format(all=len(case.ranked), suitable=len(suitable)).in_(lang),
-        judges=tuple(
-            Judge(
-                names.get(f"account:{seat.account_id}", ""),
-                (_CHAIR if seat.role == "chair" else _MEMBER).in_(lang),
-                _declared(seat, zone, lang),
-            )
-            for seat in seats
-        ),
+        judged=_JUDGED.format(all=len(case.ranked), suitable=suitable).in_(lang),
+        judges=_judges(seats, names, zone, lang),
         recusals=_recusals(case, conflicts, names, lang),
         criteria=tuple((one.label.in_(lang), str(one.weight)) for one in definition.criteria),
         ranked=tuple(
@@ -112,6 +91,48 @@ def minutes_facts(
         ranking_digest="" if ranking is None else ranking.digest,
         definition_digest=definition.digest,
         demo=call.demo,
+    )
+
+
+def _seats(session: Session, call_id: str) -> Sequence[CommitteeSeat]:
+    return session.scalars(
+        select(CommitteeSeat)
+        .where(CommitteeSeat.call_id == call_id)
+        .order_by(CommitteeSeat.role, CommitteeSeat.appointed_at, CommitteeSeat.id)
+    ).all()
+
+
+def _conflicts(session: Session, call_id: str) -> list[tuple[ConflictDeclaration, str]]:
+    rows = session.execute(
+        select(ConflictDeclaration, Proposal.ref)
+        .join(Proposal, Proposal.id == ConflictDeclaration.proposal_id)
+        .where(ConflictDeclaration.call_id == call_id)
+        .order_by(ConflictDeclaration.audit_seq)
+    )
+    return [(one, ref or "") for one, ref in rows]
+
+
+def _people(
+    case: Case,
+    seats: Iterable[CommitteeSeat],
+    conflicts: Iterable[tuple[ConflictDeclaration, str]],
+) -> set[str]:
+    accounts = [one.account_id for one in seats]
+    accounts += [one.account_id for one, _ref in conflicts]
+    accounts += [one.sheet.reviewer for one in case.sheets]
+    return {f"account:{one}" for one in accounts} | {note.by for note in case.notes.values()}
+
+
+def _judges(
+    seats: Iterable[CommitteeSeat], names: Mapping[str, str], zone: str, lang: str
+) -> tuple[Judge, ...]:
+    return tuple(
+        Judge(
+            names.get(f"account:{seat.account_id}", ""),
+            (_CHAIR if seat.role == "chair" else _MEMBER).in_(lang),
+            _declared(seat, zone, lang),
+        )
+        for seat in seats
     )
 
 
@@ -141,7 +162,10 @@ def _declared(seat: CommitteeSeat, zone: str, lang: str) -> str:
 
 
 def _recusals(
-    case: Case, conflicts: Iterable[Any], names: Mapping[str, str], lang: str
+    case: Case,
+    conflicts: Iterable[tuple[ConflictDeclaration, str]],
+    names: Mapping[str, str],
+    lang: str,
 ) -> tuple[Recusal, ...]:
     """Return who stayed out of which proposal: by what was declared, else by their sheet."""
     how: dict[tuple[str, str], Words] = {

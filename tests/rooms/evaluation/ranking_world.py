@@ -2,16 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
 from grantcall.calls.models import Call
+from grantcall.calls.record_act import ActGiven
 from grantcall.core.actor import ENGINE, Actor
 from grantcall.core.db import db
+from grantcall.core.errors import Refusal
 from grantcall.core.ids import new_id
 from grantcall.core.unit_of_work import unit_of_work
-from grantcall.evaluation.models import CommitteeSeat, Review, SentSheet
+from grantcall.engine.draw import draw_order
+from grantcall.evaluation.confirm_ranking import confirm_ranking
+from grantcall.evaluation.hold_draw import hold_draw
+from grantcall.evaluation.models import (
+    CommitteeSeat,
+    Minutes,
+    Ranking,
+    RankingEntry,
+    Review,
+    SentSheet,
+)
+from grantcall.evaluation.objections import object_to_ranking
+from grantcall.evaluation.publish_provisional import PublishedRanking, publish_provisional
+from grantcall.evaluation.queries import EntryRow, entries_of_ranking
 from grantcall.process import stamps
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.models import Proposal
@@ -161,3 +177,99 @@ def _to_the_committee(world: Judged) -> None:
                     )
                 )
     world.call = call
+
+
+SLUG = "operazione-comunita-1"
+ACT = ActGiven("88", date(2018, 11, 29))
+SEED = "ruota di Milano 12 44 71 9 30"
+
+# Weights 25 20 20 15 10 10, marks 0-5, so a mark is worth 5 4 4 3 2 2 points.
+TITLES = {
+    "A": {"requested": 200000},  # 4 4 4 4 4 4 = 80
+    "B": {"requested": 200000},  # 3 4 4 4 4 4 = 75, fragility 16
+    "C": {"requested": 200000},  # 3 3 5 4 4 4 = 75, fragility 12: below B by criterion 2
+    "D": {"requested": 190000},  # 3 3 3 3 3 3 = 60, the same as E but for the sum asked
+    "E": {"requested": 200000},  # 3 3 3 3 3 3 = 60, equal in everything to F
+    "F": {"requested": 200000},
+    "G": {"requested": 200000},  # 2 3 3 3 3 3 = 55: below 60
+}
+MARKS = {
+    "OC1-0001": (4, 4, 4, 4, 4, 4),
+    "OC1-0002": (3, 4, 4, 4, 4, 4),
+    "OC1-0003": (3, 3, 5, 4, 4, 4),
+    "OC1-0004": (3, 3, 3, 3, 3, 3),
+    "OC1-0005": (3, 3, 3, 3, 3, 3),
+    "OC1-0006": (3, 3, 3, 3, 3, 3),
+    "OC1-0007": (2, 3, 3, 3, 3, 3),
+}
+DRAWN = draw_order(SEED, ("OC1-0005", "OC1-0006"))
+
+
+def codes(refusal: pytest.ExceptionInfo[Refusal]) -> list[str]:
+    return [reason.code for reason in refusal.value.reasons]
+
+
+def said(refusal: pytest.ExceptionInfo[Refusal]) -> list[str]:
+    return [reason.text.it for reason in refusal.value.reasons]
+
+
+def draw(world: Judged) -> None:
+    hold_draw(
+        SLUG,
+        SEED,
+        "Sala consiliare, davanti ai gruppi",
+        actor=world.chair,
+        clock=world.make.clock,
+        token=new_id(),
+    )
+
+
+def publish(world: Judged, actor: Actor | None = None, token: str = "") -> PublishedRanking:
+    return publish_provisional(
+        SLUG,
+        store=world.store,
+        actor=actor or world.chair,
+        clock=world.make.clock,
+        token=token or new_id(),
+    )
+
+
+def confirm(world: Judged, act: ActGiven = ACT, actor: Actor | None = None) -> PublishedRanking:
+    return confirm_ranking(
+        SLUG, act, actor=actor or world.staff, clock=world.make.clock, token=new_id()
+    )
+
+
+def window_over(world: Judged) -> None:
+    db.session.expire_all()
+    due = db.session.get_one(Call, world.call.id).due_at
+    assert due is not None
+    world.make.clock.move_to(due)
+
+
+def nothing_published() -> bool:
+    counts = [
+        db.session.scalar(select(func.count()).select_from(table))
+        for table in (Ranking, RankingEntry, Minutes)
+    ]
+    kind = db.session.scalars(select(Call.kind)).one()
+    db.session.rollback()
+    return (counts, kind) == ([0, 0, 0], "evaluation")
+
+
+def complain(world: Judged, ref: str, actor: Actor | None = None) -> str:
+    return object_to_ranking(
+        world.ids[ref],
+        "Il punteggio sui legami non ci torna.",
+        actor=actor or world.contacts[ref],
+        clock=world.make.clock,
+        received_at=world.make.clock.now(),
+        token=new_id(),
+    )
+
+
+def entries(ranking_id: str) -> list[EntryRow]:
+    """Return the lines of a ranking."""
+    found = entries_of_ranking(db.session(), ranking_id)
+    db.session.rollback()
+    return found
