@@ -98,6 +98,7 @@ class Recipient:
 Guard = Callable[[Asked], Sequence[Reason]]
 Effect = Callable[[Doing], Sequence[Next]]
 MoreFacts = Callable[[Session, Any, Definition, datetime], Mapping[str, object]]
+MorePlaceholders = Callable[[Session, Any, Definition, str, str], Mapping[str, str]]
 LetterWriter = Callable[[Doing], None]
 Hearer = Callable[[str, Clock], int]
 _Name = tuple[str, str | None]
@@ -130,6 +131,7 @@ _records: dict[str, RecordKind] = {}
 _guards: dict[_Name, Guard] = {}
 _effects: dict[_Name, Effect] = {}
 _more_facts: dict[str, dict[str, MoreFacts]] = {}
+_more_placeholders: dict[str, dict[str, MorePlaceholders]] = {}
 _letter_writers: dict[str, LetterWriter] = {}
 _hearers: dict[str, Hearer] = {}
 
@@ -167,6 +169,16 @@ def more_facts(record: str, by: str) -> Callable[[MoreFacts], MoreFacts]:
 
     def keep(function: MoreFacts) -> MoreFacts:
         _add(_more_facts.setdefault(record, {}), by, function)
+        return function
+
+    return keep
+
+
+def more_placeholders(record: str, by: str) -> Callable[[MorePlaceholders], MorePlaceholders]:
+    """Register what a room adds to the mails about a record of a room to its left ("points")."""
+
+    def keep(function: MorePlaceholders) -> MorePlaceholders:
+        _add(_more_placeholders.setdefault(record, {}), by, function)
         return function
 
     return keep
@@ -216,6 +228,16 @@ def facts_of(session: Session, record: Any, definition: Definition, instant: dat
     for function in _more_facts.get(record.RECORD, {}).values():
         facts = facts.adding(function(session, record, definition, instant))
     return facts
+
+
+def placeholders_of(
+    session: Session, record: Any, definition: Definition, lang: str, role: str
+) -> dict[str, str]:
+    """Gather the values for mails about a record: its room's own, then what others add."""
+    values = _records[record.RECORD].placeholders(session, record, definition, lang, role)
+    for function in _more_placeholders.get(record.RECORD, {}).values():
+        values.update(function(session, record, definition, lang, role))
+    return values
 
 
 def guard_named(name: str, record: str | None = None) -> Guard:
