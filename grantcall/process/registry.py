@@ -97,6 +97,7 @@ class Recipient:
 Guard = Callable[[Asked], Sequence[Reason]]
 Effect = Callable[[Doing], Sequence[Next]]
 MoreFacts = Callable[[Session, Any, Definition, datetime], Mapping[str, object]]
+MorePlaceholders = Callable[[Session, Any, Definition, str, str], Mapping[str, str]]
 LetterWriter = Callable[[Doing], None]
 _Name = tuple[str, str | None]
 
@@ -128,6 +129,7 @@ _records: dict[str, RecordKind] = {}
 _guards: dict[_Name, Guard] = {}
 _effects: dict[_Name, Effect] = {}
 _more_facts: dict[str, dict[str, MoreFacts]] = {}
+_more_placeholders: dict[str, dict[str, MorePlaceholders]] = {}
 _letter_writers: dict[str, LetterWriter] = {}
 
 
@@ -169,6 +171,16 @@ def more_facts(record: str, by: str) -> Callable[[MoreFacts], MoreFacts]:
     return keep
 
 
+def more_placeholders(record: str, by: str) -> Callable[[MorePlaceholders], MorePlaceholders]:
+    """Register what mails about a record of a room to its left may name besides ("points")."""
+
+    def keep(function: MorePlaceholders) -> MorePlaceholders:
+        _add(_more_placeholders.setdefault(record, {}), by, function)
+        return function
+
+    return keep
+
+
 def letter_writer(record: str) -> Callable[[LetterWriter], LetterWriter]:
     """Register what writes, numbers and archives the letters of a record's steps."""
 
@@ -195,6 +207,16 @@ def facts_of(session: Session, record: Any, definition: Definition, instant: dat
     for function in _more_facts.get(record.RECORD, {}).values():
         facts = facts.adding(function(session, record, definition, instant))
     return facts
+
+
+def placeholders_of(
+    session: Session, record: Any, definition: Definition, lang: str, role: str
+) -> dict[str, str]:
+    """Gather what mails about a record may name: its room's values, then what others add."""
+    values = _records[record.RECORD].placeholders(session, record, definition, lang, role)
+    for function in _more_placeholders.get(record.RECORD, {}).values():
+        values.update(function(session, record, definition, lang, role))
+    return values
 
 
 def guard_named(name: str, record: str | None = None) -> Guard:
