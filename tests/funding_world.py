@@ -25,7 +25,9 @@ from grantcall.funding.allocate import draft_allocation
 from grantcall.funding.allocate_decide import lock_allocation, propose
 from grantcall.funding.models import Award
 from grantcall.process import registry, stamps
+from grantcall.process.door import fire
 from grantcall.process.frozen import definition_of
+from grantcall.process.registry import Circumstances
 from grantcall.proposals.models import Answer, CitizenGroup, GroupRole, Proposal
 from tests.factories import GOOD_ANSWERS, SHIPPED, Makers
 
@@ -218,3 +220,25 @@ def _ranking(world: Placed, suitable: int, stage: str) -> None:
                         words_en="",
                     )
                 )
+
+
+def step(world: Placed, award_id: str, action: str, reason: str | None = None) -> None:
+    """Take a step with an award as whoever may."""
+    award = db.session.get_one(Award, award_id)
+    by_group = action in ("renounce", "accept", "start")
+    actor = world.contacts[award.proposal_id] if by_group else world.staff
+    with unit_of_work(actor, world.make.clock) as work:
+        award = work.session.get_one(Award, award_id, with_for_update=True)
+        fire(work, award, action, Circumstances(reason=reason))
+
+
+def offer_all(world: Placed) -> None:
+    """Send every funding letter that waits."""
+    waiting = select(Award.id).where(Award.kind == "approved", Award.from_reserve.is_(False))
+    for award_id in db.session.scalars(waiting).all():
+        step(world, award_id, "offer")
+
+
+def renounce(world: Placed, place: int) -> None:
+    """Let a group say no to its award."""
+    step(world, world.award(place).id, "renounce", "Non ce la facciamo.")

@@ -1,5 +1,6 @@
 """Who asks for the money: the suitable proposals of the ranking in force, best first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,14 +60,21 @@ def ranking_in_force(session: Session, call_id: str) -> RankingInForce | None:
 
 
 def suitable_of(
-    session: Session, call_id: str, ranking: RankingInForce | None, instant: datetime
+    session: Session,
+    call_id: str,
+    ranking: RankingInForce | None,
+    instant: datetime,
+    *,
+    among: Collection[str] | None = None,
 ) -> tuple[Suitable, ...]:
     """Return who may be funded, in the order in which money reaches them.
 
-    Whoever withdrew meanwhile is left out. A fixed number of statements.
+    Whoever withdrew meanwhile is left out, unless `among` names the proposals that are
+    meant. A fixed number of statements.
     """
     if ranking is None:
         return ()
+    meant = Proposal.kind.not_in(GONE) if among is None else Proposal.id.in_(among)
     rows = session.execute(
         select(RankingEntry, Proposal, CitizenGroup.name)
         .join(Proposal, Proposal.id == RankingEntry.proposal_id)
@@ -74,7 +82,7 @@ def suitable_of(
         .where(
             RankingEntry.ranking_id == ranking.id,
             RankingEntry.tier == "suitable",
-            Proposal.kind.not_in(GONE),
+            meant,
             Proposal.requested_cents > 0,
         )
         .order_by(RankingEntry.turn)

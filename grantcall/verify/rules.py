@@ -4,7 +4,7 @@ import importlib
 
 MODULES = (
     *("chain", "schema", "seals", "states", "versions"),
-    *("registers", "receipts", "files", "persons", "mails"),
+    *("registers", "receipts", "files", "persons", "mails", "awards"),
 )
 
 for _name in MODULES:

@@ -18,34 +18,14 @@ from grantcall.funding.models import Award, AwardAmount, Fund
 from grantcall.funding.models_project import Payment, Tranche
 from grantcall.process import stamps
 from grantcall.process.clocks import catch_up
-from grantcall.process.door import fire
 from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances, Doing
 from grantcall.proposals.models import Proposal
 from tests.factories import Makers
-from tests.funding_world import Placed, placed, with_money
+from tests.funding_world import Placed, offer_all, placed, renounce, with_money
 
 SMALL = {"budget = 44000": "budget = 5000"}
 FIVE = [(2000, 1200), (1900, 1000), (1900, 1000), (1400, 1000), (1500, 1300)]
-
-
-def offer_all(world: Placed) -> None:
-    for award_id in db.session.scalars(select(Award.id).where(Award.kind == "approved")).all():
-        step(world, award_id, "offer")
-
-
-def step(world: Placed, award_id: str, action: str, reason: str | None = None) -> None:
-    """Take a step with an award as whoever may."""
-    award = db.session.get_one(Award, award_id)
-    by_group = action in ("renounce", "accept", "start")
-    actor = world.contacts[award.proposal_id] if by_group else world.staff
-    with unit_of_work(actor, world.make.clock) as work:
-        award = work.session.get_one(Award, award_id, with_for_update=True)
-        fire(work, award, action, Circumstances(reason=reason))
-
-
-def renounce(world: Placed, place: int) -> None:
-    step(world, world.award(place).id, "renounce", "Non ce la facciamo.")
 
 
 def fund_row() -> tuple[int, int]:
