@@ -26,7 +26,7 @@ from tests.factories import Makers
 
 OFFERED = datetime(2019, 2, 1, 9, 0, tzinfo=UTC)
 IBAN = "IT60X0542811101000000123456"
-OTHER_IBAN = "IT40S0542811101000000123457"
+OTHER_IBAN = "IT37Y0542811101000000123457"
 TAX_CODE = "RSSMRA80A01H501U"
 ACCEPTANCE: dict[str, object] = {
     "amount_agreed": True,

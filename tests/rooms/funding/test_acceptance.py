@@ -148,9 +148,7 @@ def test_nobody_else_writes_or_accepts(make: Makers) -> None:
     world.save(**ACCEPTANCE)
     for stranger in (world.staff, make.account(), make.account("auditor")):
         with pytest.raises(NotFound):
-            save_acceptance(
-                world.award_id, {"holder": "Io"}, {}, actor=stranger, clock=make.clock
-            )
+            save_acceptance(world.award_id, {"holder": "Io"}, {}, actor=stranger, clock=make.clock)
         with pytest.raises(NotFound):
             accept(
                 world.award_id,
@@ -184,9 +182,7 @@ def test_an_answer_that_two_people_changed_is_shown_with_both_texts(make: Makers
     bases = dict(world.save(holder="Maria Rossi", start_date="2019-03-01").tokens)
 
     def save(**typed: object) -> Saved:
-        return save_acceptance(
-            world.award_id, typed, bases, actor=world.contact, clock=make.clock
-        )
+        return save_acceptance(world.award_id, typed, bases, actor=world.contact, clock=make.clock)
 
     assert save(holder="Maria Rossi Bianchi").clashes == []
     late = save(holder="Maria R.", start_date="2019-03-02")
