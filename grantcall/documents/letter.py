@@ -57,7 +57,7 @@ STRONG = frozenset({"amount", "due", "latest_start"})
 """Values that stand out wherever they are named."""
 
 _TOPS = (16 * mm, 27 * mm)
-_SCALES = (1.0, 0.96, 0.92, 0.88)
+_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8)
 _FEW_PAGES = 2
 _LONGEST_VALUE = 1200
 

@@ -41,13 +41,14 @@ _SOFT_GROUND = HexColor("#f0f5fa")
 _ADDRESS = 96 * mm  # from the left edge of the text: where the window of an envelope is
 _QR = 25 * mm
 _BULLET = 4.5 * mm
+_SHORT_NAME = 70
 
 
 def head(
     owner: str, office: str, number: str, dated: str, lang: str, styles: LetterStyles
 ) -> list[Flowable]:
     """Return who writes, and number and date at the right, over a rule."""
-    words = paragraphs(in_short(owner), styles.owner)
+    words = paragraphs(in_short(owner), styles.owner if _is_short(owner) else styles.owner_long)
     words += paragraphs(in_short(office), styles.office)
     given = [
         *paragraphs(W["register"].in_(lang), styles.number_label),
@@ -74,8 +75,12 @@ def address(lines: Sequence[str], lang: str, styles: LetterStyles) -> Table:
         *paragraphs(W["blanks"].in_(lang), styles.aside),
     ]
     first, name, *rest = [in_short(line) for line in lines if line]
-    written = [*paragraphs(first, styles.address), *paragraphs(name, styles.name)]
-    written += [piece for line in rest for piece in paragraphs(line, styles.address)]
+    short = all(_is_short(line) for line in lines)
+    plain, bold = (
+        (styles.address, styles.name) if short else (styles.address_long, styles.name_long)
+    )
+    written = [*paragraphs(first, plain), *paragraphs(name, bold)]
+    written += [piece for line in rest for piece in paragraphs(line, plain)]
     return Table(
         [[aside, written]],
         colWidths=[_ADDRESS, WIDTH - _ADDRESS],
@@ -235,6 +240,11 @@ class Sign(Flowable):
             for x, y in places:
                 size = 6 if (x, y) == (18, 18) else 4 if x != 18 and y != 18 else 3
                 canvas.circle(x * unit, y * unit, size * unit, stroke=0, fill=1)
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a name can be set large and still leaves the window's place free."""
+    return len(text) <= _SHORT_NAME
 
 
 def _draw_lines(table: Any, canvas: Canvas, x: float, y: float, width: float, high: float) -> None:

@@ -16,6 +16,7 @@ class LetterStyles:
     """The styles of a letter's parts, all at one size."""
 
     owner: ParagraphStyle
+    owner_long: ParagraphStyle
     office: ParagraphStyle
     number_label: ParagraphStyle
     number: ParagraphStyle
@@ -23,6 +24,8 @@ class LetterStyles:
     aside: ParagraphStyle
     address: ParagraphStyle
     name: ParagraphStyle
+    address_long: ParagraphStyle
+    name_long: ParagraphStyle
     subject: ParagraphStyle
     body: ParagraphStyle
     heading: ParagraphStyle
@@ -46,6 +49,7 @@ def letter_styles(scale: float) -> LetterStyles:
     right = {"alignment": TA_RIGHT}
     return LetterStyles(
         owner=style("owner", 13, 16, font=BOLD),
+        owner_long=style("owner-long", 10, 12, font=BOLD),
         office=style("office", 9, 12, color=SOFT),
         number_label=style("number-label", 8.5, 11, color=SOFT, **right),
         number=style("number", 13, 17, font=BOLD, **right),
@@ -53,6 +57,8 @@ def letter_styles(scale: float) -> LetterStyles:
         aside=style("aside", 8.5, 16, color=SOFT),
         address=style("address", 10, 13.5),
         name=style("name", 10, 13.5, font=BOLD),
+        address_long=style("address-long", 8, 9.8),
+        name_long=style("name-long", 8, 9.8, font=BOLD),
         subject=style(
             "subject", 12 * s, 15.5 * s, font=BOLD, role="H1", spaceBefore=10 * s, spaceAfter=8 * s
         ),
