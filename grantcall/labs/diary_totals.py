@@ -9,9 +9,9 @@ from grantcall.definitions.model import Definition
 from grantcall.labs.models import Activity, ActivityCancelled, Lab
 from grantcall.process.recount import recount_clock
 
-NOT_CANCELLED = ~select(ActivityCancelled.id).where(
-    ActivityCancelled.activity_id == Activity.id
-).exists()
+NOT_CANCELLED = (
+    ~select(ActivityCancelled.id).where(ActivityCancelled.activity_id == Activity.id).exists()
+)
 """What makes an entry count: nobody has cancelled it."""
 
 

@@ -54,8 +54,6 @@ def ask_for_practice(doing: Doing) -> Sequence[Next]:
     session = doing.work.session
     known = session.scalar(select(Practice.id).where(Practice.lab_id == doing.record.id))
     if known is None:
-        practice = Practice(
-            id=new_id(), lab_id=doing.record.id, text="", asked_at=doing.work.now
-        )
+        practice = Practice(id=new_id(), lab_id=doing.record.id, text="", asked_at=doing.work.now)
         doing.event.seal(practice)
     return ()

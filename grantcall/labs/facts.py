@@ -31,9 +31,7 @@ def facts_of_lab(session: Session, lab: Lab, definition: Definition, instant: da
         name: entry for name, entry in entries if isinstance(entry, datetime)
     }
     values.update(
-        kinds_reached(
-            session, lab.object_ref, workflow.states[workflow.starts].kind, lab.opened_at
-        )
+        kinds_reached(session, lab.object_ref, workflow.states[workflow.starts].kind, lab.opened_at)
     )
     facts = facts_from(values, source="call", record="lab")
     call = session.get(Call, lab.call_id) if lab.call_id is not None else None

@@ -133,9 +133,7 @@ def _strange_files(
     return problems
 
 
-def _entry(
-    work: Work, lab: Lab, definition: Definition, values: Mapping[str, object]
-) -> Activity:
+def _entry(work: Work, lab: Lab, definition: Definition, values: Mapping[str, object]) -> Activity:
     today = local_day(work.now, definition.calendar)
     return Activity(
         id=new_id(),

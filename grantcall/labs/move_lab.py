@@ -66,9 +66,7 @@ def take_lab_step(
         return lab.kind
 
 
-def _successor(
-    work: Work, lab: Lab, transition: Transition, successor: str | None
-) -> str | None:
+def _successor(work: Work, lab: Lab, transition: Transition, successor: str | None) -> str | None:
     """Note the lab that takes over, before the step is asked: the row must never lack it."""
     if SUCCESSOR_GUARD not in transition.needs or not successor:
         return None

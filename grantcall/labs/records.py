@@ -15,9 +15,7 @@ from grantcall.process.registry import RecordKind, register_record
 
 
 def _labs_of(session: Session, proposal_id: str) -> Sequence[Any]:
-    return session.scalars(
-        select(Lab).where(Lab.proposal_id == proposal_id).order_by(Lab.id)
-    ).all()
+    return session.scalars(select(Lab).where(Lab.proposal_id == proposal_id).order_by(Lab.id)).all()
 
 
 def _labs_in_call(

@@ -26,6 +26,4 @@ def free_slug(session: Session, model: type[Lab] | type[Place], name: str) -> st
     taken |= _TAKEN_BY_PAGES
     if base not in taken:
         return base
-    return next(
-        slug for number in range(2, 10_000) if (slug := f"{begin}-{number}") not in taken
-    )
+    return next(slug for number in range(2, 10_000) if (slug := f"{begin}-{number}") not in taken)

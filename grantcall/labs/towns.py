@@ -44,7 +44,7 @@ def _listed(session: Session, question: Callable[[Definition], Field | None]) ->
     for version_id in versions.all():
         definition = definition_of(session, version_id)
         field = question(definition)
-        if field is not None and field.options in definition.lists:
+        if field is not None and field.options and field.options in definition.lists:
             for id_, option in definition.lists[field.options].items():
                 found.setdefault(id_, option)
     return found
