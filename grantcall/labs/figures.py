@@ -6,8 +6,9 @@ nothing here may be called "people". Cancelled and planned entries never count.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, select
+from sqlalchemy import ColumnElement, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from grantcall.labs.diary_totals import NOT_CANCELLED
@@ -52,7 +53,7 @@ def activity_totals(
         query = query.where(Lab.call_id == call_id)
     if lab_id is not None:
         query = query.where(Lab.id == lab_id)
-    return ActivityTotals(*_plain(session.execute(query).one()))
+    return _totals(session.execute(query).one())
 
 
 def activity_totals_by_town(
@@ -61,7 +62,7 @@ def activity_totals_by_town(
     """Add up the diaries by municipality of the lab; `None` where it is not stated."""
     query = _sums(Lab.municipality).where(*_window(first_day, last_day)).group_by(Lab.municipality)
     rows = session.execute(query)
-    return {row[0]: ActivityTotals(*_plain(row[1:])) for row in rows}
+    return {row[0]: _totals(row[1:]) for row in rows}
 
 
 def attendances_by_month(session: Session, lab_id: str, first_day: date) -> dict[str, int]:
@@ -88,28 +89,23 @@ def hours_of(minutes: int) -> tuple[int, int]:
     return divmod(minutes, 60)
 
 
-def _sums(*by: ColumnElement[str | None] | object) -> "Select[*tuple[object, ...]]":
+def _sums(*by: Any) -> Any:
     minutes = Activity.helpers * Activity.minutes_each
     verified = case((Activity.heard_as == "verified", minutes), else_=0)
     declared = case((Activity.heard_as == "declared", minutes), else_=0)
-    sums = (
-        func.count(func.distinct(Activity.lab_id)),
-        func.count(Activity.id),
-        *(
-            func.coalesce(func.sum(column), 0)
-            for column in (
-                Activity.people,
-                Activity.new_people,
-                Activity.helpers,
-                declared,
-                verified,
-            )
-        ),
-        func.min(Activity.day),
-        func.max(Activity.day),
+    summed = (Activity.people, Activity.new_people, Activity.helpers, declared, verified)
+    return (
+        select(
+            *by,
+            func.count(func.distinct(Activity.lab_id)),
+            func.count(Activity.id),
+            *(func.coalesce(func.sum(column), 0) for column in summed),
+            func.min(Activity.day),
+            func.max(Activity.day),
+        )
+        .select_from(Activity)
+        .join(Lab, Lab.id == Activity.lab_id)
     )
-    query: Select[*tuple[object, ...]] = select(*by, *sums)  # type: ignore[call-overload]
-    return query.select_from(Activity).join(Lab, Lab.id == Activity.lab_id)
 
 
 def _window(first_day: date | None, last_day: date | None) -> list[ColumnElement[bool]]:
@@ -121,5 +117,8 @@ def _window(first_day: date | None, last_day: date | None) -> list[ColumnElement
     return wanted
 
 
-def _plain(row: object) -> list[object]:
-    return [value if isinstance(value, date | None) else int(value) for value in row]  # type: ignore[attr-defined]
+def _totals(row: Any) -> ActivityTotals:
+    labs, activities, people, new_people, helpers, declared, verified = (int(n) for n in row[:7])
+    return ActivityTotals(
+        labs, activities, people, new_people, helpers, declared, verified, row[7], row[8]
+    )
