@@ -112,7 +112,7 @@ class RecordKind:
     `family_id`: the proposal whose family it belongs to, `None` for whoever has none.
     `of_family`: the records of this kind in the family of a proposal.
     `recipients`: who stands behind a role. `placeholders`: values for mails, in a language,
-    for a reader in a role. `call_id`: the call it belongs to.
+    for a reader in a role. `call_id`: the call it belongs to, `None` outside any.
     `in_call`: the next records of a call in some states, by reference, after a given one.
     """
 
@@ -123,7 +123,7 @@ class RecordKind:
     of_family: Callable[[Session, str], Sequence[Any]]
     recipients: Callable[[Session, Any, str], Sequence[Recipient]]
     placeholders: Callable[[Session, Any, Definition, str, str], dict[str, str]]
-    call_id: Callable[[Any], str]
+    call_id: Callable[[Any], str | None]
     in_call: Callable[[Session, str, Sequence[str], Any | None, int], Sequence[Any]]
 
 
