@@ -138,7 +138,7 @@ def test_a_fault_carries_them_and_tells_nothing(
     def broken() -> str:
         raise RuntimeError("the inside of a fault")
 
-    broken.access = view.access  # type: ignore[attr-defined]
+    monkeypatch.setattr(broken, "access", getattr(view, "access", None), raising=False)
     monkeypatch.setitem(site.app.view_functions, "calls.help_page", broken)
     answer = site.ask("contact", "GET", "/help")
     assert answer.status_code == 500

@@ -92,7 +92,7 @@ def test_a_row_of_a_form_refuses_other_columns() -> None:
     line: dict[str, Any] = {"what": "Terra", "kind": "goods", "amount": 100, "state": "paid"}
     values, problems = schema.load_partial({"budget": [line]})
     assert [(one.field, one.code) for one in problems] == [("budget.0.state", "unknown_field")]
-    assert all("state" not in one for one in values.get("budget") or [])  # type: ignore[union-attr]
+    assert "paid" not in str(values)
 
 
 def test_every_kind_of_state_is_tempting_somewhere() -> None:

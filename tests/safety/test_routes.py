@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from grantcall.web import access
+from grantcall.core.policy import Right
 from grantcall.web.access import access_of, loopback_only, public, refuse_undeclared, requires
 from grantcall.web.converters import register_converters
 from tests.safety.cases import address, filled_in, things_of, those_who_may
@@ -46,7 +46,7 @@ def test_a_site_with_an_undeclared_route_does_not_start() -> None:
 
 def test_a_site_with_an_object_that_nothing_loads_does_not_start() -> None:
     app = Flask("trial")
-    view = requires(access.Right.STAFF_DESK, object="unicorn")(lambda: "")
+    view = requires(Right.STAFF_DESK, object="unicorn")(lambda: "")
     app.add_url_rule("/unicorn", "unicorn", view)
     with pytest.raises(RuntimeError, match="nothing loads “unicorn”"):
         refuse_undeclared_but_static(app)
