@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from grantcall.core.ids import new_id
 from grantcall.evaluation import assign as _assign  # noqa: F401 - hears the start
+from grantcall.evaluation import ranking_effects as _ranking_effects  # noqa: F401 - by name
 from grantcall.evaluation.models import ConflictDeclaration, MarkSheet, Review, SentSheet
 from grantcall.process.registry import Doing, Next, effect
 

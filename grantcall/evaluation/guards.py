@@ -6,6 +6,7 @@ from grantcall.calls.models import Call
 from grantcall.core.errors import Reason
 from grantcall.core.words import Words
 from grantcall.definitions.vocabulary.guards import GUARDS
+from grantcall.evaluation import ranking_guards as _ranking_guards  # noqa: F401 - by name
 from grantcall.evaluation.conflicts import WHY, known_conflicts
 from grantcall.evaluation.marks import draft_of
 from grantcall.evaluation.models import Review

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grantcall.evaluation import ranking_facts as _ranking_facts  # noqa: F401 - by name
 from grantcall.evaluation.facts import facts_of_review
 from grantcall.evaluation.models import Review
 from grantcall.evaluation.people import recipients_of_review, review_placeholders
