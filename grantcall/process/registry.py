@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
 from grantcall.core.audit import Recording
+from grantcall.core.clock import Clock
 from grantcall.core.errors import Reason
 from grantcall.core.unit_of_work import Work
 from grantcall.definitions.model import Definition, Transition
@@ -99,6 +100,7 @@ Effect = Callable[[Doing], Sequence[Next]]
 MoreFacts = Callable[[Session, Any, Definition, datetime], Mapping[str, object]]
 MorePlaceholders = Callable[[Session, Any, Definition, str, str], Mapping[str, str]]
 LetterWriter = Callable[[Doing], None]
+Hearer = Callable[[str, Clock], int]
 _Name = tuple[str, str | None]
 
 
@@ -131,6 +133,7 @@ _effects: dict[_Name, Effect] = {}
 _more_facts: dict[str, dict[str, MoreFacts]] = {}
 _more_placeholders: dict[str, dict[str, MorePlaceholders]] = {}
 _letter_writers: dict[str, LetterWriter] = {}
+_hearers: dict[str, Hearer] = {}
 
 
 def register_record(kind: RecordKind) -> None:
@@ -189,6 +192,24 @@ def letter_writer(record: str) -> Callable[[LetterWriter], LetterWriter]:
         return function
 
     return keep
+
+
+def hears(event: str) -> Callable[[Hearer], Hearer]:
+    """Register what a room does for a whole call once its families heard a step of it.
+
+    It receives the call's id, opens units of work of its own, and is safe to repeat.
+    """
+
+    def keep(function: Hearer) -> Hearer:
+        _add(_hearers, event, function)
+        return function
+
+    return keep
+
+
+def hearer_of(event: str) -> Hearer | None:
+    """Return what a room does after a step of a call ("call.start_evaluation"), if anything."""
+    return _hearers.get(event)
 
 
 def record_kind(name: str) -> RecordKind:

@@ -80,7 +80,6 @@ class Judged:
         reader: Actor,
         marks: Sequence[int] = (),
         kind: str = "submitted",
-        due: datetime | None = None,
     ) -> str:
         """Write a reviewer's sheet on a proposal, with its marks where there are any."""
         assert reader.account_id is not None
@@ -97,7 +96,6 @@ class Judged:
                 state=STATES[kind],
                 kind=kind,
                 state_since=work.now,
-                due_at=due,
             )
             with work.recording("review.trial", review.object_ref) as event:
                 event.seal(review)
