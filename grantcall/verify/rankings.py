@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,19 +9,9 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.canonical import canonical_bytes
 from grantcall.core.settings import Settings
-from grantcall.definitions.model import Definition
-from grantcall.engine.facts import FactValue
-from grantcall.engine.labels import subject
-from grantcall.engine.ranking import NO_SCORES, rank
-from grantcall.engine.ranking import Ranking as Worked
-from grantcall.engine.scoring import Scores, score
-from grantcall.engine.scoring_sheets import SUBMITTED, Sheet
-from grantcall.engine.ties import Candidate
 from grantcall.evaluation.models import Draw, Minutes, Ranking, RankingEntry, Review, SentSheet
+from grantcall.evaluation.ranking_again import published_case
 from grantcall.evaluation.ranking_document import digest_of, entries_of, results
-from grantcall.process.frozen import definition_of
-from grantcall.process.models import CallVersion
-from grantcall.proposals.models import Proposal
 from grantcall.store.files import FileStore
 from grantcall.store.models import StoredFile
 from grantcall.verify.registry import Broken, Findings, check
@@ -74,43 +63,20 @@ def minutes(session: Session, store: FileStore, settings: Settings) -> Findings:
 def _worked_again(
     session: Session, ranking: Ranking, document: Mapping[str, Any], place: str
 ) -> Iterator[Broken]:
-    definition = _definition(session, ranking.call_id, document["definition"])
-    if definition is None:
-        yield Broken("I6", place, "it names a definition that the call never had")
-        return
     yield from _unlike(session, ranking, document, place)
-    draw = document["draw"]
     try:
-        sheets = _sheets(session, document)
-        scores = score(definition, sheets) if definition.criteria else NO_SCORES
-        worked = rank(
-            definition,
-            [_candidate(one, definition) for one in document["candidates"]],
-            scores,
-            seed=None if draw is None else draw["seed"],
-        )
-    except (KeyError, ValueError) as fault:
+        case = published_case(session, ranking)
+    except ValueError as fault:
         yield Broken("I19", place, f"it cannot be worked out again: {fault}")
         return
-    yield from _differences(session, ranking, document, (definition, scores, worked))
-
-
-def _differences(
-    session: Session,
-    ranking: Ranking,
-    document: Mapping[str, Any],
-    again: tuple[Definition, Scores, Worked],
-) -> Iterator[Broken]:
-    definition, scores, worked = again
-    place = f"ranking:{ranking.id}"
-    for name, value in results(scores, worked).items():
+    for name, value in results(case.scores, case.ranking).items():
         if canonical_bytes(value) != canonical_bytes(document[name]):
             yield Broken("I6", place, f"the {name} of its sheets and rules are others")
-    for short in worked.not_ranked:
+    for short in case.ranking.not_ranked:
         message = f"{short.proposal} has {short.valid} valid sheets of {short.wanted}"
         yield Broken("I20", place, message)
-    ids = {one["ref"]: one["proposal"] for one in document["candidates"]}
-    expected = [_plain(entry) for entry in entries_of(definition, worked, ids)]
+    ids = {one.ref: one.id for one in case.ranked}
+    expected = [_plain(entry) for entry in entries_of(case.definition, case.ranking, ids)]
     query = (
         select(RankingEntry)
         .where(RankingEntry.ranking_id == ranking.id)
@@ -123,11 +89,7 @@ def _differences(
 def _unlike(
     session: Session, ranking: Ranking, document: Mapping[str, Any], place: str
 ) -> Iterator[Broken]:
-    """Hold what the document names against the rows: proposals, sheets, the draw."""
-    refs = {one["proposal"]: one["ref"] for one in document["candidates"]}
-    rows = session.execute(select(Proposal.id, Proposal.ref).where(Proposal.id.in_(refs)))
-    if {row.id: row.ref for row in rows} != refs:
-        yield Broken("I6", place, "it names a proposal that is not there")
+    """Hold what the document says of draw and sheets against the rows themselves."""
     if document["draw"] is not None:
         draw = session.get(Draw, document["draw"]["id"])
         if draw is None or (draw.seed, draw.drawn) != (
@@ -163,46 +125,6 @@ def _sent_after_publication(session: Session) -> Iterator[Broken]:
     )
     for row in rows:
         yield Broken("I18", f"sent_sheet:{row.id}", "it was sent after the ranking was published")
-
-
-def _definition(session: Session, call_id: str, digest: str) -> Definition | None:
-    version_id = session.scalar(
-        select(CallVersion.id)
-        .where(CallVersion.call_id == call_id, CallVersion.digest == digest)
-        .limit(1)
-    )
-    return None if version_id is None else definition_of(session, version_id)
-
-
-def _sheets(session: Session, document: Mapping[str, Any]) -> list[Sheet]:
-    ids = [one["sent"] for one in document["sheets"] if one["sent"]]
-    sent = {row.id: row for row in session.scalars(select(SentSheet).where(SentSheet.id.in_(ids)))}
-    made = []
-    for one in document["sheets"]:
-        counts = one["standing"] == SUBMITTED
-        made.append(
-            Sheet(
-                proposal=one["proposal"],
-                reviewer=one["reviewer"],
-                marks=sent[one["sent"]].marks if counts else {},
-                standing=one["standing"],
-                present=sent[one["sent"]].present if counts else 1,
-            )
-        )
-    return made
-
-
-def _candidate(one: Mapping[str, Any], definition: Definition) -> Candidate:
-    facts: dict[str, FactValue] = {}
-    for name, value in one["facts"].items():
-        kind = subject(name, definition, "proposal").type
-        if kind == "instant":
-            facts[name] = datetime.fromisoformat(value)
-        elif kind == "date":
-            facts[name] = date.fromisoformat(value)
-        else:
-            facts[name] = tuple(value) if isinstance(value, list) else value
-    return Candidate(one["ref"], facts)
 
 
 def _plain(entry: RankingEntry) -> dict[str, object]:
