@@ -7,7 +7,7 @@ room. Registering a name twice is an error.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy.orm import Session
 
@@ -112,7 +112,7 @@ class RecordKind:
     `family_id`: the proposal whose family it belongs to, `None` for whoever has none.
     `of_family`: the records of this kind in the family of a proposal.
     `recipients`: who stands behind a role. `placeholders`: values for mails, in a language,
-    for a reader in a role. `call_id`: the call it belongs to.
+    for a reader in a role. `call_id`: the call it belongs to, `None` outside any.
     `in_call`: the next records of a call in some states, by reference, after a given one.
     """
 
@@ -123,7 +123,7 @@ class RecordKind:
     of_family: Callable[[Session, str], Sequence[Any]]
     recipients: Callable[[Session, Any, str], Sequence[Recipient]]
     placeholders: Callable[[Session, Any, Definition, str, str], dict[str, str]]
-    call_id: Callable[[Any], str]
+    call_id: Callable[[Any], str | None]
     in_call: Callable[[Session, str, Sequence[str], Any | None, int], Sequence[Any]]
 
 
@@ -165,7 +165,10 @@ def effect(name: str, record: str | None = None) -> Callable[[Effect], Effect]:
 
 
 def more_facts(record: str, by: str) -> Callable[[MoreFacts], MoreFacts]:
-    """Register what a room knows of a record of a room to its left ("tier" of a proposal)."""
+    """Register what a room knows of a record of a room to its left ("tier" of a proposal).
+
+    A value that is a tuple of `Facts` is a set of rows.
+    """
 
     def keep(function: MoreFacts) -> MoreFacts:
         _add(_more_facts.setdefault(record, {}), by, function)
@@ -226,7 +229,10 @@ def facts_of(session: Session, record: Any, definition: Definition, instant: dat
     """Gather what conditions may ask of a record: its room's facts, then what others add."""
     facts = _records[record.RECORD].facts(session, record, definition, instant)
     for function in _more_facts.get(record.RECORD, {}).values():
-        facts = facts.adding(function(session, record, definition, instant))
+        more = function(session, record, definition, instant)
+        rows = {name: value for name, value in more.items() if _is_rows(value)}
+        plain = {name: value for name, value in more.items() if name not in rows}
+        facts = facts.adding(plain).with_rows(rows)
     return facts
 
 
@@ -238,6 +244,10 @@ def placeholders_of(
     for function in _more_placeholders.get(record.RECORD, {}).values():
         values.update(function(session, record, definition, lang, role))
     return values
+
+
+def _is_rows(value: object) -> TypeGuard[tuple[Facts, ...]]:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Facts)
 
 
 def guard_named(name: str, record: str | None = None) -> Guard:
