@@ -10,6 +10,7 @@ from grantcall.core.actor import ENGINE
 from grantcall.core.errors import NotFound
 from grantcall.core.ids import new_id
 from grantcall.engine.take_up import Completion
+from grantcall.funding import effects_project  # noqa: F401 - the award at work
 from grantcall.funding.award_amount import DECIDED, complete, hold_exactly, keep_amount
 from grantcall.funding.completed_mail import tell_of_completion
 from grantcall.funding.lines import RESERVE, line_for

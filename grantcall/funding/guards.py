@@ -9,6 +9,7 @@ from grantcall.core.words import Words
 from grantcall.definitions.vocabulary.guards import GUARDS
 from grantcall.definitions.vocabulary.kinds import END_KINDS
 from grantcall.engine.rules import blocking
+from grantcall.funding import guards_project  # noqa: F401 - the award at work
 from grantcall.funding.fund import free_money_of, short_reason
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import RuleDecision

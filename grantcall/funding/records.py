@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grantcall.funding import records_project  # noqa: F401 - tranches and reports
 from grantcall.funding.facts import facts_of_allocation, facts_of_award
 from grantcall.funding.models import Allocation, Award
 from grantcall.funding.placeholders import allocation_placeholders, award_placeholders

@@ -22,7 +22,7 @@ def put_into_outbox(doing: Doing) -> None:
             _enqueue(doing, name, recipient, kind.call_id(doing.record))
 
 
-def _enqueue(doing: Doing, name: str, recipient: Recipient, call_id: str) -> Any:
+def _enqueue(doing: Doing, name: str, recipient: Recipient, call_id: str | None) -> Any:
     values = placeholders_of(
         doing.work.session, doing.record, doing.definition, recipient.language, recipient.role
     )

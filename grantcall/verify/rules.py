@@ -4,7 +4,8 @@ import importlib
 
 MODULES = (
     *("chain", "schema", "seals", "states", "versions"),
-    *("registers", "receipts", "files", "persons", "mails", "awards"),
+    *("registers", "receipts", "files", "persons", "mails"),
+    *("reviews", "awards"),
 )
 
 for _name in MODULES:

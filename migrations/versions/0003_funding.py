@@ -792,11 +792,15 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
-        sa.UniqueConstraint(
-            "tranche_id", "direction", name=op.f("uq_payment_tranche_id_direction")
-        ),
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_payment_out",
+            ["tranche_id"],
+            unique=True,
+            sqlite_where=sa.text("direction = 'out'"),
+            postgresql_where=sa.text("direction = 'out'"),
+        )
         batch_op.create_index(batch_op.f("ix_payment_audit_seq"), ["audit_seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_award_id"), ["award_id"], unique=False)
 
@@ -906,6 +910,11 @@ def downgrade() -> None:
 
     op.drop_table("report_request")
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_payment_out",
+            sqlite_where=sa.text("direction = 'out'"),
+            postgresql_where=sa.text("direction = 'out'"),
+        )
         batch_op.drop_index(batch_op.f("ix_payment_award_id"))
         batch_op.drop_index(batch_op.f("ix_payment_audit_seq"))
 

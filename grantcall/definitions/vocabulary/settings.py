@@ -39,4 +39,6 @@ ENGINE_MAILS = (
     "reminder",
 )
 """Mails that no step names: reminders of clocks, personal links, news for all."""
+LETTER_MAIL = "letter_issued"
+"""The mail that goes with every letter, and so travels with each call that writes some."""
 FORMAT = 1
