@@ -31,6 +31,7 @@ RUBRIC = "rubric"
 ENGINE_SLOTS = {"member": "proposal", "activity": "lab"}
 """Form slots that the engine opens itself, with the record that makes it do so."""
 ENGINE_MAILS = (
+    "award_completed",
     "deadline_extended",
     "group_counted_elsewhere",
     "member_confirmed",
