@@ -135,6 +135,13 @@ def funded(
     return call, award_for(make, call, proposals, amounts), contacts
 
 
+def signed_by_hand(data: bytes, name: bytes = b"Sara") -> bytes:
+    """Return a PDF as a signing program leaves it: the same bytes, then a second revision."""
+    start = data.rindex(b"startxref")
+    added = b"9001 0 obj\n<</Type/Sig/Name(" + name + b")/ByteRange[0 1 2 3]>>\nendobj\n"
+    return data + b"\n" + added + data[start:]
+
+
 def letters_folder(app: Flask) -> list[str]:
     """Return the names of the readable copies of letters."""
     folder = app.extensions["grantcall"].settings.data_dir / "letters"

@@ -18,6 +18,7 @@ from grantcall.funding.export_letters import export_letters
 from grantcall.funding.issue_letter import preview_of
 from grantcall.funding.issue_letters import count_waiting, issue_letters, plan_letters
 from grantcall.funding.letters import FILTERS, letter_counts, letter_files, letter_rows
+from grantcall.funding.models import Award
 from grantcall.funding.pages_letters_room import delivery_of, signed_of
 from grantcall.funding.pages_room import funding
 from grantcall.funding.release_mails import held_mails, release_mails
@@ -89,7 +90,10 @@ def issue_all(call: Call) -> Any:
 @requires(Right.AWARD_ISSUE_LETTER, object="listed_call", reads_personal=True)
 def preview(call: Call, award_id: str) -> Response:
     """Hand out the letter of one award as it would be now, marked as a preview."""
-    personal_data_of(f"award:{award_id}")
+    award = reader().get(Award, award_id)
+    if award is None or award.call_id != call.id:
+        raise NotFound()
+    personal_data_of(award.object_ref)
     return pdf_response(
         preview_of(award_id, actor=actor(), clock=services().clock), f"{award_id[:6]}-preview.pdf"
     )

@@ -23,7 +23,8 @@ from grantcall.proposals.models import Proposal
 from grantcall.store.places import places
 from tests.factories import OTHER, Makers
 from tests.letter_world import funded
-from tests.rooms.letters.test_after import hold_mails, scan, signed
+from tests.letter_world import signed_by_hand as signed
+from tests.rooms.letters.test_after import hold_mails, scan
 from tests.web.group_world import requests_of_their_own  # noqa: F401 - a fixture
 from tests.web.staff_world import Statements, csrf_of, sign_in
 
