@@ -156,6 +156,7 @@ def letter_facts(
         verify_link=absolute(f"/verify/{identity.code}"),
         verify_page=absolute("/verify"),
         chain=" ".join(identity.chain[at : at + 8] for at in range(0, len(identity.chain), 8)),
+        amount_cents=award.amount_cents,
         demo=demo,
         preview=identity.preview,
     )

@@ -126,6 +126,17 @@ def letter_files(session: Session, call_id: str) -> list[tuple[RegisterEntry, st
     return [(row.RegisterEntry, row.sha256) for row in rows]
 
 
+def numbers_of(session: Session, letter_ids: Sequence[str]) -> list[str]:
+    """Return the numbers of letters in their order; one statement."""
+    rows = session.scalars(
+        select(RegisterEntry)
+        .join(FundingLetter, FundingLetter.register_entry_id == RegisterEntry.id)
+        .where(FundingLetter.id.in_(letter_ids))
+        .order_by(RegisterEntry.year, RegisterEntry.number)
+    )
+    return [entry.written for entry in rows]
+
+
 def letters_of_proposal(session: Session, proposal_id: str) -> Sequence[Any]:
     """Return the letters of a group's proposal, oldest first, without those still held.
 
