@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
 from grantcall.core.audit import Recording
+from grantcall.core.clock import Clock
 from grantcall.core.errors import Reason
 from grantcall.core.unit_of_work import Work
 from grantcall.definitions.model import Definition, Transition
@@ -97,7 +98,9 @@ class Recipient:
 Guard = Callable[[Asked], Sequence[Reason]]
 Effect = Callable[[Doing], Sequence[Next]]
 MoreFacts = Callable[[Session, Any, Definition, datetime], Mapping[str, object]]
+MorePlaceholders = Callable[[Session, Any, Definition, str, str], Mapping[str, str]]
 LetterWriter = Callable[[Doing], None]
+Hearer = Callable[[str, Clock], int]
 _Name = tuple[str, str | None]
 
 
@@ -109,7 +112,7 @@ class RecordKind:
     `family_id`: the proposal whose family it belongs to, `None` for whoever has none.
     `of_family`: the records of this kind in the family of a proposal.
     `recipients`: who stands behind a role. `placeholders`: values for mails, in a language,
-    for a reader in a role. `call_id`: the call it belongs to.
+    for a reader in a role. `call_id`: the call it belongs to, `None` outside any.
     `in_call`: the next records of a call in some states, by reference, after a given one.
     """
 
@@ -120,7 +123,7 @@ class RecordKind:
     of_family: Callable[[Session, str], Sequence[Any]]
     recipients: Callable[[Session, Any, str], Sequence[Recipient]]
     placeholders: Callable[[Session, Any, Definition, str, str], dict[str, str]]
-    call_id: Callable[[Any], str]
+    call_id: Callable[[Any], str | None]
     in_call: Callable[[Session, str, Sequence[str], Any | None, int], Sequence[Any]]
 
 
@@ -128,7 +131,9 @@ _records: dict[str, RecordKind] = {}
 _guards: dict[_Name, Guard] = {}
 _effects: dict[_Name, Effect] = {}
 _more_facts: dict[str, dict[str, MoreFacts]] = {}
+_more_placeholders: dict[str, dict[str, MorePlaceholders]] = {}
 _letter_writers: dict[str, LetterWriter] = {}
+_hearers: dict[str, Hearer] = {}
 
 
 def register_record(kind: RecordKind) -> None:
@@ -172,6 +177,16 @@ def more_facts(record: str, by: str) -> Callable[[MoreFacts], MoreFacts]:
     return keep
 
 
+def more_placeholders(record: str, by: str) -> Callable[[MorePlaceholders], MorePlaceholders]:
+    """Register what a room adds to the mails about a record of a room to its left ("points")."""
+
+    def keep(function: MorePlaceholders) -> MorePlaceholders:
+        _add(_more_placeholders.setdefault(record, {}), by, function)
+        return function
+
+    return keep
+
+
 def letter_writer(record: str) -> Callable[[LetterWriter], LetterWriter]:
     """Register what writes, numbers and archives the letters of a record's steps."""
 
@@ -180,6 +195,24 @@ def letter_writer(record: str) -> Callable[[LetterWriter], LetterWriter]:
         return function
 
     return keep
+
+
+def hears(event: str) -> Callable[[Hearer], Hearer]:
+    """Register what a room does for a whole call once its families heard a step of it.
+
+    It receives the call's id, opens units of work of its own, and is safe to repeat.
+    """
+
+    def keep(function: Hearer) -> Hearer:
+        _add(_hearers, event, function)
+        return function
+
+    return keep
+
+
+def hearer_of(event: str) -> Hearer | None:
+    """Return what a room does after a step of a call ("call.start_evaluation"), if anything."""
+    return _hearers.get(event)
 
 
 def record_kind(name: str) -> RecordKind:
@@ -201,6 +234,16 @@ def facts_of(session: Session, record: Any, definition: Definition, instant: dat
         plain = {name: value for name, value in more.items() if name not in rows}
         facts = facts.adding(plain).with_rows(rows)
     return facts
+
+
+def placeholders_of(
+    session: Session, record: Any, definition: Definition, lang: str, role: str
+) -> dict[str, str]:
+    """Gather the values for mails about a record: its room's own, then what others add."""
+    values = _records[record.RECORD].placeholders(session, record, definition, lang, role)
+    for function in _more_placeholders.get(record.RECORD, {}).values():
+        values.update(function(session, record, definition, lang, role))
+    return values
 
 
 def _is_rows(value: object) -> TypeGuard[tuple[Facts, ...]]:

@@ -5,7 +5,7 @@ import importlib
 MODULES = (
     *("chain", "schema", "seals", "states", "versions"),
     *("registers", "receipts", "files", "persons", "mails"),
-    *("payments", "filed"),
+    *("reviews", "awards", "payments", "filed"),
 )
 
 for _name in MODULES:

@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("salt", sa.String(length=26), nullable=False),
         sa.Column("audit_seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -291,10 +292,6 @@ def upgrade() -> None:
         sa.Column("audit_seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.CheckConstraint("how IN ('full','cut','reduced')", name=op.f("ck_award_how")),
-        sa.CheckConstraint(
-            "kind NOT IN ('renounced','lapsed') OR taken_cents = 0",
-            name=op.f("ck_award_free"),
-        ),
         sa.CheckConstraint(
             "amount_cents > 0 AND amount_cents <= asked_cents", name=op.f("ck_award_amount")
         ),
