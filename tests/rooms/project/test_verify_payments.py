@@ -133,7 +133,7 @@ def test_a_payment_before_its_condition_is_found(make: Makers) -> None:
 
 def test_a_second_award_later_in_the_year_does_not_spoil_an_earlier_payment(make: Makers) -> None:
     """Six hundred euro were paid without a publication, rightly; more comes months later."""
-    from tests.rooms.funding.test_tranches import twice
+    from tests.rooms.project.test_tranches import twice
 
     world, award_id = twice(make)
     alter(world, "award", f"UPDATE award SET opened_at = '2019-06-01' WHERE id = '{award_id}'")
