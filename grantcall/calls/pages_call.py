@@ -14,6 +14,7 @@ from grantcall.calls.queries import CallRow, public_call, public_calls
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound
 from grantcall.core.words import Words
+from grantcall.labs.pages_words import newest_cards
 from grantcall.process.frozen import definition_of
 from grantcall.web.access import public
 from grantcall.web.context import language
@@ -83,6 +84,7 @@ def home() -> str:
         open=by_closing,
         coming=coming[::-1],
         past=[one for one in shown if one.phase in (Phase.CLOSED, Phase.CANCELLED)],
+        labs=newest_cards(session),
     )
 
 
