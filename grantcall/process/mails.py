@@ -4,7 +4,7 @@ from typing import Any
 
 from grantcall.core.outbox import enqueue
 from grantcall.mail.compose import compose
-from grantcall.process.registry import Doing, Recipient, record_kind
+from grantcall.process.registry import Doing, Recipient, placeholders_of, record_kind
 
 
 def put_into_outbox(doing: Doing) -> None:
@@ -23,7 +23,7 @@ def put_into_outbox(doing: Doing) -> None:
 
 
 def _enqueue(doing: Doing, name: str, recipient: Recipient, call_id: str | None) -> Any:
-    values = record_kind(doing.record.RECORD).placeholders(
+    values = placeholders_of(
         doing.work.session, doing.record, doing.definition, recipient.language, recipient.role
     )
     values["person"] = recipient.name
