@@ -184,7 +184,7 @@ def test_what_was_typed_is_printed_and_is_only_text(typed: str) -> None:
     assert time.monotonic() - started < 2
     text = bare("".join(pages_of(made)))
     shown = bare(drawable(clean(typed), REGULAR))
-    expected = bare(MISSING_LETTER) if not shown else shown
+    expected = shown if shown else bare(MISSING_LETTER)
     for around in ("progetto«{}»riceve", "Gentile{},gentili", "Così:{}."):
         assert around.format(expected if shown else "") in text
     assert "OUT0000012/2019" in text
@@ -219,8 +219,8 @@ def test_a_wrong_placeholder_blocks(template: str) -> None:
 
 
 def test_the_shape_is_read_from_the_template_alone() -> None:
-    shape = read_letter("Titolo {amount}\n\n# Uno\nTesto\n- a {due}\n- b\n\n{tranches}\n\n{cuts}\n\n"
-                        "Fine.\n\n{officer}\n{office}\n")  # fmt: skip
+    text = "Titolo {amount}\n\n# Uno\nTesto\n- a {due}\n- b\n\n{tranches}\n\n{cuts}\n\n"
+    shape = read_letter(text + "Fine.\n\n{officer}\n{office}\n")
     assert shape.subject == "Titolo {amount}"
     assert shape.blocks == (
         Block("heading", "Uno"),
