@@ -198,7 +198,8 @@ class Makers:
     def sent(self, call: Call, contact: Actor | None = None, **answers: object) -> Proposal:
         """Make a complete proposal and send it; return its row."""
         contact = contact or self.account()
-        proposal_id = self.draft(call, contact, **answers)
+        group = str(answers.pop("group", ""))
+        proposal_id = self.draft(call, contact, group, **answers)
         self.people(proposal_id)
         submit(
             proposal_id,

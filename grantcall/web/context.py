@@ -10,6 +10,7 @@ from flask_babel import Babel
 from grantcall.core import i18n
 from grantcall.core.ids import new_secret
 from grantcall.core.money import format_cents
+from grantcall.core.policy import Right, may_somewhere
 from grantcall.core.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 from grantcall.web.access import actor
 from grantcall.web.menu import menu
@@ -72,6 +73,7 @@ def register_context(app: Flask) -> None:
             "site": site(),
             "here": request.full_path.rstrip("?"),
             "demo_data": site().demo,
+            "may_open": lambda right: may_somewhere(asking, Right(right)),
         }
 
 

@@ -115,7 +115,7 @@ def write_everything(walk: Walker) -> None:
     walk.press("Salva e continua", "Il bisogno e l'idea")  # three questions have appeared
     page.get_by_label("Come farete nascere legami solidali?").fill("Ogni sabato insieme.")
     page.get_by_label("Quale luogo o bene comune").fill("Il cortile di via Dante")
-    page.get_by_label("Sì", exact=True).check(force=True)
+    page.get_by_label("Sì", exact=True).check()
     walk.press("Salva e continua", "Le persone coinvolte")
     page.get_by_label("In quale Comune").select_option("rho")
     for name, text in LATER.items():
@@ -151,7 +151,7 @@ def ten_people_join(open_one: Callable[..., Page], site: str, link: str, script:
         page.goto(path)
         page.get_by_label("Nome", exact=True).fill(name)
         page.get_by_label("Cognome").fill("Rossi")
-        page.get_by_label("Sì", exact=True).check(force=True)
+        page.get_by_label("Sì", exact=True).check()
         page.get_by_label("Comune di residenza").select_option("pero")
         page.get_by_label("Ho letto l'informativa").check()
         page.get_by_role("button", name="Confermo: faccio parte del gruppo").click()
@@ -185,7 +185,7 @@ def test_from_the_call_to_the_receipt(
         page.get_by_text("5 parti pronte su 5").count() + page.get_by_text("4 parti").count() == 1
     )
     walk.press("Aggiungi persone", "Le persone del gruppo")
-    link = page.get_by_label("Il link del gruppo").input_value()
+    link = page.get_by_role("textbox", name="Il link del gruppo").input_value()
     ten_people_join(open_page, site, link, script)
     walk.press("Torna alla domanda", "Orti sospesi: la vostra domanda")
     assert page.get_by_role("img", name="10 su 10 hanno confermato").is_visible()
@@ -213,8 +213,9 @@ def test_typing_is_saved_by_itself_and_survives(
     page.get_by_role("link", name="Il bisogno e l'idea").first.click()
     page.get_by_label("Come si chiama il progetto?").fill("Orti in cortile")
     page.get_by_text("Salvato alle 10.30.").wait_for()
-    page.get_by_label("Quale bisogno avete in comune?").fill("I cortili sono vuoti.")
-    page.get_by_role("status").get_by_text("Salvo…").wait_for()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+        page.get_by_label("Quale bisogno avete in comune?").fill("I cortili sono vuoti.")
+    assert saved.value.status == 200
     page.get_by_text("Salvato alle 10.30.").wait_for()
     page.reload()
     assert page.get_by_label("Come si chiama il progetto?").input_value() == "Orti in cortile"

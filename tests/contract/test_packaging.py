@@ -41,7 +41,7 @@ def our_files() -> Iterator[Path]:
     """Walk the checkout, or a copy of it without git, and yield the files that are ours."""
     for folder, below, names in os.walk(ROOT):
         below[:] = [name for name in below if not _foreign(name)]
-        yield from (Path(folder) / name for name in names)
+        yield from (Path(folder) / name for name in names if not _foreign(name))
 
 
 def _foreign(name: str) -> bool:

@@ -1,132 +1,187 @@
-"""A small world for questions of access: two groups, two calls, twelve who ask.
+"""Small worlds for questions of access: who asks, what there is, what must not leak.
 
-Every text that must not leak carries a canary, so that a leak is found by looking for it.
+A world is a moment in a call's life, played by the real use cases on a database of its own.
+It names its principals (who asks) and its things (what is asked for): for each kind of object
+the arguments of its address, by a name that the tables in `tests/safety/access` use.
+
+A room adds a world of its own in `world_<room>.py`:
+
+    @world("evaluation")
+    def evaluation(world: World) -> None:
+        sent = world.make.sent(world.call, world.actor("contact"))
+        ...
+        world.principal("assigned", world.make.account("reviewer", call=world.call))
+        world.thing("review", "own", review_id=...)
+
+Every text that must not leak carries a canary; `knows` says who may read it.
 """
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select
-
+from grantcall.app import create_app
 from grantcall.calls.models import Call
 from grantcall.core.actor import ENGINE, Actor
+from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
-from grantcall.core.ids import new_id
+from grantcall.core.ids import hash_secret, new_secret
+from grantcall.core.resources import Resources, shipped
+from grantcall.core.settings import Settings
 from grantcall.core.unit_of_work import unit_of_work
-from grantcall.people.models import Account
-from grantcall.people.start_sign_in import start_sign_in
-from grantcall.proposals.models import CitizenGroup, GroupRole, Member, Proposal
-from tests.factories import Makers
+from grantcall.people.models import Account, SignIn
+from grantcall.process import frozen
+from grantcall.store.files import FileStore
+from tests.conftest import START
+from tests.factories import OTHER, SHIPPED, Makers
 
-CANARY = "canarino"
-PRINCIPALS = (
-    "anonymous",
-    "contact",  # of the first group
-    "deputy",
-    "writer",  # may write, not send
-    "rival",  # contact of the second group
-    "connector",  # accompanies the first group
-    "reviewer",
-    "chair",
-    "staff",  # of this call
-    "outsider",  # staff of another call
-    "auditor",
-    "admin",
-    "blocked",  # was the contact of the first group too
-)
+ANONYMOUS = "anonymous"
+ON_FILE = {"in-preparazione": "PREP", "mai-preparato": "MAI"}
+"""Calls that nobody has published: one with a row, one with files only."""
 
 
 @dataclass
 class World:
-    """Ids by name and one signed-in browser per principal."""
+    """Who asks and what there is, filled by the function that plays the world."""
 
-    app: Flask
+    make: Makers
+    store: FileStore
+    resources: Resources
     call: Call
-    draft_id: str
-    rival_draft_id: str
-    sent: Proposal
-    rival_sent: Proposal
-    member_id: str
-    clients: dict[str, FlaskClient] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
+    other_call: Call
+    principals: dict[str, Actor | None] = field(default_factory=dict)
+    things: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    knows: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """Return a principal who has an account."""
+        found = self.principals[name]
+        assert found is not None
+        return found
+
+    def principal(self, name: str, actor: Actor) -> Actor:
+        """Add somebody who asks."""
+        self.principals[name] = actor
+        return actor
+
+    def thing(self, kinds: str, name: str, **arguments: str) -> None:
+        """Add an object of one or more kinds (separated by spaces) by the parts of its address."""
+        for kind in kinds.split():
+            self.things.setdefault(kind, {})[name] = arguments
+
+    def canary(self, word: str, *principals: str) -> str:
+        """Say who may read a word; return the word."""
+        self.knows[word] = frozenset(principals)
+        return word
 
 
-@pytest.fixture
-def world(app: Flask, make: Makers) -> Iterator[World]:
-    """Build the world once per test that asks for it."""
-    call = make.call()
-    actors = {
-        "contact": make.account(name=f"Contatto {CANARY}"),
-        "deputy": make.account(name="Vice"),
-        "writer": make.account(name="Scrivente"),
-        "rival": make.account(name="Rivale"),
-        "connector": make.account("connector", name="Connettrice"),
-        "reviewer": make.account("reviewer", name="Commissaria", call=call),
-        "chair": make.account("chair", name="Presidente", call=call),
-        "staff": make.account("staff", name="Ufficio", call=call),
-        "outsider": make.account("staff", name="Altro ufficio", call=make.call(slug="altro-bando")),
-        "auditor": make.account("auditor", name="Revisora"),
-        "admin": make.account("admin", name="Amministratore"),
-        "blocked": make.account("staff", name="Bloccato"),
+@dataclass(frozen=True)
+class Played:
+    """A world after the play, as data only: its folder, its clock, its cookies."""
+
+    name: str
+    folder: Path
+    now: datetime
+    cookies: Mapping[str, str]
+    things: Mapping[str, Mapping[str, Mapping[str, str]]]
+    knows: Mapping[str, frozenset[str]]
+    accounts: Mapping[str, str]
+
+
+Builder = Callable[[World], None]
+_BUILDERS: dict[str, Builder] = {}
+
+
+def world(name: str) -> Callable[[Builder], Builder]:
+    """Register the function that plays a world."""
+
+    def keep(builder: Builder) -> Builder:
+        assert name not in _BUILDERS, f"two worlds are called {name}"
+        _BUILDERS[name] = builder
+        return builder
+
+    return keep
+
+
+def world_names() -> list[str]:
+    """Return the names of all worlds."""
+    return list(_BUILDERS)
+
+
+def settings_of(folder: Path) -> Settings:
+    """Return the settings of a world's site."""
+    return Settings(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'grantcall.sqlite3'}",
+        base_url="http://127.0.0.1:8000",
+        secret_key="a secret for tests, forty letters long!!",
+        smtp_url=None,
+        definitions=folder / "definitions",
+        trusted_proxies=0,
+        log_level="CRITICAL",
+    )
+
+
+def play(name: str, folder: Path, template: Path) -> Played:
+    """Play a world into a folder, beginning with a migrated, empty database."""
+    shutil.copy(template, folder / "grantcall.sqlite3")
+    _write_files(folder / "definitions")
+    frozen.forget()
+    clock = FixedClock(START)
+    app = create_app(settings_of(folder), clock)
+    with app.app_context():
+        make = Makers(app, clock, count(1))
+        resources = Resources(folder / "definitions")
+        call, other = make.call(), make.call(OTHER)
+        built = World(make, FileStore(folder / "files"), resources, call, other)
+        built.principals[ANONYMOUS] = None
+        _BUILDERS[name](built)
+        cookies = _sign_in(built)
+        db.session.rollback()
+        now = clock.now()
+        db.session.remove()
+        db.engine.dispose()
+    accounts = {
+        principal: str(actor.account_id)
+        for principal, actor in built.principals.items()
+        if actor is not None
     }
-    draft_id = make.draft(call, actors["contact"], need=f"Il nostro bisogno {CANARY}")
-    make.people(draft_id, 3, surname=f"Cognome{CANARY}")
-    sent = make.sent(call, actors["contact"], idea=f"La nostra idea {CANARY}", title="Inviata")
-    rival_draft_id = make.draft(call, actors["rival"], title="Bozza rivale")
-    rival_sent = make.sent(call, actors["rival"], title="Rivale inviata")
-    _give_roles(make, draft_id, sent, actors)
-    member_id = db.session.scalars(
-        select(Member.id).where(Member.proposal_id == draft_id).order_by(Member.id)
-    ).first()
-    built = World(app, call, draft_id, rival_draft_id, sent, rival_sent, str(member_id))
-    built.actors = actors
-    _sign_in(built, make)
-    db.session.rollback()
-    yield built
+    return Played(name, folder, now, cookies, built.things, built.knows, accounts)
 
 
-def _give_roles(make: Makers, draft_id: str, sent: Proposal, actors: dict[str, Actor]) -> None:
-    roles = {"deputy": "deputy", "writer": "member", "connector": "connector"}
-    draft = db.session.get_one(Proposal, draft_id)
-    group_ids = (draft.group_id, sent.group_id)
-    with unit_of_work(ENGINE, make.clock) as work:
-        for group_id in group_ids:
-            for principal, role in roles.items():
-                with work.recording("group.role", f"citizen_group:{group_id}") as event:
-                    event.seal(
-                        GroupRole(
-                            group_id=group_id,
-                            account_id=str(actors[principal].account_id),
-                            role=role,
-                            since=work.now,
-                        )
-                    )
+def _write_files(overlay: Path) -> None:
+    target = overlay / "workflows" / "calls"
+    target.mkdir(parents=True)
+    text = (shipped("workflows") / "calls" / f"{SHIPPED}.toml").read_text(encoding="utf-8")
+    for slug, ref in ON_FILE.items():
+        changed = text.replace('ref = "OC1"', f'ref = "{ref}"')
+        (target / f"{slug}.toml").write_text(changed, encoding="utf-8")
 
 
-def _sign_in(world: World, make: Makers) -> None:
-    world.clients["anonymous"] = world.app.test_client()
-    for principal, actor in world.actors.items():
-        client = world.app.test_client()
-        with unit_of_work(ENGINE, make.clock) as work:
-            secret = start_sign_in(work, str(actor.account_id))
-        client.set_cookie("grantcall", secret, domain="127.0.0.1")
-        world.clients[principal] = client
-    with unit_of_work(ENGINE, make.clock) as work:
-        account = work.session.get_one(Account, world.actors["blocked"].account_id)
+def _sign_in(built: World) -> dict[str, str]:
+    """Sign everybody in; whoever is called “blocked” is shut out afterwards."""
+    cookies, now = {}, built.make.clock.now()
+    with unit_of_work(ENGINE, built.make.clock) as work:
+        for principal, actor in built.principals.items():
+            if actor is None:
+                continue
+            cookies[principal] = new_secret()
+            work.session.add(
+                SignIn(
+                    token_hash=hash_secret(cookies[principal]),
+                    account_id=str(actor.account_id),
+                    created_at=now,
+                    seen_at=now,
+                    expires_at=now.replace(year=now.year + 1),
+                    confirmed_at=now,
+                )
+            )
+        work.session.flush()
+        account = work.session.get_one(Account, built.actor("blocked").account_id)
         account.blocked_at = work.now
         with work.recording("account.block", account.object_ref) as event:
             event.seal(account)
-
-
-def group_of(world: World) -> CitizenGroup:
-    """Return the group of the first draft."""
-    draft = db.session.get_one(Proposal, world.draft_id)
-    return db.session.get_one(CitizenGroup, draft.group_id)
-
-
-def missing_id() -> str:
-    """Return an id that nothing has."""
-    return new_id()
+    return cookies

@@ -12,7 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from grantcall.calls.models import Call
 from grantcall.core import audit
+from grantcall.core.actor import Actor
 from grantcall.core.db import db
 from grantcall.core.errors import Refusal
 from grantcall.proposals.models import Proposal, Receipt
@@ -49,11 +51,11 @@ def numbers() -> list[int]:
     return [number for number in found if number is not None]
 
 
-def ready(make: Makers, call: object, count: int) -> list[tuple[str, object]]:
+def ready(make: Makers, call: Call, count: int) -> list[tuple[str, Actor]]:
     drafts = []
     for _ in range(count):
         contact = make.account()
-        proposal_id = make.draft(call, contact)  # type: ignore[arg-type]
+        proposal_id = make.draft(call, contact)
         make.people(proposal_id)
         drafts.append((proposal_id, contact))
     db.session.rollback()
@@ -68,7 +70,7 @@ def test_different_groups_get_different_numbers_without_gaps(app: Flask, make: M
         proposal_id, contact = drafts[place]
         return submit(
             proposal_id,
-            actor=contact,  # type: ignore[arg-type]
+            actor=contact,
             clock=make.clock,
             received_at=make.clock.now(),
             token=f"t{place}",
@@ -89,12 +91,12 @@ def test_one_proposal_sent_eight_times_is_sent_once(app: Flask, make: Makers) ->
         def send(
             place: int,
             proposal_id: str = proposal_id,
-            contact: object = contact,
+            contact: Actor = contact,
             same_token: bool = same_token,
         ) -> object:
             return submit(
                 proposal_id,
-                actor=contact,  # type: ignore[arg-type]
+                actor=contact,
                 clock=make.clock,
                 received_at=make.clock.now(),
                 token="same" if same_token else f"t{place}",
@@ -132,7 +134,7 @@ def test_without_its_turn_the_race_is_lost(
         try:
             return submit(
                 proposal_id,
-                actor=contact,  # type: ignore[arg-type]
+                actor=contact,
                 clock=make.clock,
                 received_at=make.clock.now(),
                 token=f"t{place}",

@@ -20,7 +20,7 @@ from tests.rooms.people.helpers import (
     separate_requests,  # noqa: F401 - a fixture
 )
 from tests.support.html import assert_good_page, text_of
-from tests.web.test_sign_in import post, token_of
+from tests.web.sign_in_world import post, token_of
 
 LIST = "/staff/accounts"
 

@@ -133,6 +133,7 @@ def test_the_receipt_is_a_page_a_paper_and_data(client: FlaskClient, draft: str,
     db.session.rollback()
     assert fingerprint in text_of(page.root).replace(" ", "")
     data = client.get(here, headers={"Accept": "application/json"}).json
+    assert data is not None
     assert data["fingerprint"] == {"algorithm": "sha256", "value": fingerprint}
     assert (data["ref"], data["register_number"]) == (ref, "IN 0000001/2018")
     assert data["received_at"] == "2018-10-20T08:30:00+00:00"

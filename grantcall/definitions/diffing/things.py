@@ -12,6 +12,7 @@ _WHOLE = frozenset(
 )
 """Keys compared as one value: what stands inside makes no sense by itself."""
 _LENGTHS = frozenset({"days", "working_days", "months"})
+_KEPT = ("call", "privacy", "keep")
 _ABSENT: Any = None
 
 
@@ -91,8 +92,8 @@ def _each(path: tuple[str, ...], things: Any, *, added: bool) -> Iterator[Differ
 
 
 def _opens(path: tuple[str, ...], value: Any) -> bool:
-    """Only sections are opened up; a thing is added or removed whole."""
-    section = len(path) == (3 if path[0] == "forms" else 2)
+    """Only sections, and the table of retention, are opened up; a thing comes and goes whole."""
+    section = len(path) == (3 if path[0] == "forms" else 2) or path == _KEPT
     return section and path[-1] not in _WHOLE and (_things(value) or _table(value))
 
 

@@ -12,10 +12,11 @@ from grantcall.people.queries import names_of
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.queries import calls_for_staff
 from grantcall.web.access import actor, requires
+from grantcall.web.desks.action_words import ACTIONS
 from grantcall.web.desks.audit_list import LONGEST, TrailFilter, trail_page
 from grantcall.web.desks.blueprint import desks
 from grantcall.web.desks.scope import calls_with
-from grantcall.web.desks.trail_view import ACTIONS, action_words, actor_words
+from grantcall.web.desks.trail_view import action_words, actor_words
 
 
 @desks.get("/staff/audit")

@@ -13,27 +13,8 @@ from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.people.queries import names_of
 from grantcall.process.models import Step
+from grantcall.web.desks.action_words import ACTIONS
 
-ACTIONS: dict[str, Words] = {
-    "proposal.start": Words("Bozza iniziata", "Draft begun"),
-    "proposal.judge": Words("Regole verificate dal sistema", "Rules checked by the system"),
-    "proposal.classify": Words("Area confermata o cambiata", "Area confirmed or changed"),
-    "proposal.remind": Words("Promemoria mandato", "Reminder sent"),
-    "finding.decide": Words("Decisione su una regola", "Decision on a rule"),
-    "finding.second": Words("Seconda persona su una regola", "Second person on a rule"),
-    "clarification.ask": Words("Integrazione scritta", "Clarification written"),
-    "clarification.answer": Words("Integrazione chiusa", "Clarification closed"),
-    "office.save": Words("Scheda dell'ufficio salvata", "Office sheet saved"),
-    "file.attach": Words("File aggiunto", "File added"),
-    "personal.read": Words("Dati personali letti", "Personal data read"),
-    "proposals.export": Words("Elenco esportato", "List exported"),
-    "outbox.retry": Words("Mail da riprovare", "Mail to be tried again"),
-    "account.add": Words("Account creato", "Account added"),
-    "act.record": Words("Atto registrato", "Act recorded"),
-    "call.prepare": Words("Bando preparato", "Call prepared"),
-    "member.name": Words("Persona aggiunta", "Person added"),
-    "member.thank": Words("Conferma mandata alla persona", "Confirmation mailed"),
-}
 _REFUSED = Words("Non riuscito: {step}", "Turned down: {step}")
 _OTHERS = {
     "engine": Words("il sistema", "the system"),
@@ -112,7 +93,7 @@ def action_words(action: str, definition: Definition | None) -> Words:
         transition = definition.workflows[record].transitions.get(name)
         if transition is not None:
             return transition.label
-    return ACTIONS.get(action) or Words(action)
+    return ACTIONS.get(action) or ACTIONS.get(f"*.{name}") or Words(action)
 
 
 def actor_words(ref: str, names: Mapping[str, str]) -> Words | str:

@@ -1,0 +1,42 @@
+"""What each act of the trail that is no step of a workflow is called."""
+
+from grantcall.core.words import Words
+
+ACTIONS: dict[str, Words] = {
+    "proposal.start": Words("Bozza iniziata", "Draft begun"),
+    "proposal.judge": Words("Regole verificate dal sistema", "Rules checked by the system"),
+    "proposal.classify": Words("Area confermata o cambiata", "Area confirmed or changed"),
+    "*.remind": Words("Promemoria mandato", "Reminder sent"),  # of any record
+    "finding.decide": Words("Decisione su una regola", "Decision on a rule"),
+    "finding.second": Words("Seconda persona su una regola", "Second person on a rule"),
+    "clarification.ask": Words("Integrazione scritta", "Clarification written"),
+    "clarification.answer": Words("Integrazione chiusa", "Clarification closed"),
+    "office.save": Words("Scheda dell'ufficio salvata", "Office sheet saved"),
+    "file.attach": Words("File aggiunto", "File added"),
+    "personal.read": Words("Dati personali letti", "Personal data read"),
+    "proposals.export": Words("Elenco esportato", "List exported"),
+    "outbox.retry": Words("Mail da riprovare", "Mail to be tried again"),
+    "account.add": Words("Account creato", "Account added"),
+    "act.record": Words("Atto registrato", "Act recorded"),
+    "call.ask_to_close": Words("Chiusura chiesta", "Closing asked for"),
+    "call.extend": Words("Scadenza prorogata", "Deadline moved later"),
+    "call.open_now": Words("Apertura anticipata", "Opening brought forward"),
+    "call.prepare": Words("Bando preparato", "Call prepared"),
+    "member.name": Words("Persona aggiunta", "Person added"),
+    "member.thank": Words("Conferma mandata alla persona", "Confirmation mailed"),
+    "account.block": Words("Account chiuso", "Account closed"),
+    "account.confirm": Words("Identità confermata", "Identity confirmed"),
+    "account.confirm_failed": Words("Conferma dell'identità fallita", "Identity not confirmed"),
+    "account.grant_role": Words("Ruolo dato", "Role granted"),
+    "account.remove_role": Words("Ruolo tolto", "Role removed"),
+    "account.set_password": Words("Parola d'ordine scelta", "Password chosen"),
+    "account.sign_in": Words("Accesso", "Signed in"),
+    "account.sign_in_failed": Words("Accesso fallito", "Sign-in turned down"),
+    "account.sign_out": Words("Uscita", "Signed out"),
+    "account.sign_out_everywhere": Words("Uscita da ogni dispositivo", "Signed out everywhere"),
+    "account.unblock": Words("Account riaperto", "Account opened again"),
+    "account.update_profile": Words("Profilo cambiato", "Profile changed"),
+    "proposal.extend": Words("Termine prorogato", "Deadline extended"),
+    "sign_in_link.burn": Words("Collegamento per l'accesso usato", "Sign-in link used"),
+    "sign_in_link.request": Words("Collegamento per l'accesso chiesto", "Sign-in link asked for"),
+}
