@@ -15,7 +15,10 @@ from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
 from grantcall.core.resources import Resources
 from grantcall.demo.cast import PASSWORD, WORKERS, add_workers
+from grantcall.demo.decisions import decisions
 from grantcall.demo.figures import bring_in_figures
+from grantcall.demo.first_committee import play_committee
+from grantcall.demo.first_money import play_money
 from grantcall.demo.first_play import play_applications
 from grantcall.demo.first_screening import play_screening
 from grantcall.demo.folder import make_room, mark_finished, settings_of
@@ -89,6 +92,11 @@ def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
     stage.say("The office screens what was sent")
     stage.at(inputs.screening)
     play_screening(stage, inputs, played, staff)
+    given = decisions(inputs)
+    stage.say("The committee reads and marks")
+    play_committee(stage, inputs, given, played, staff)
+    stage.say("The money is decided by two persons, and the letters leave")
+    play_money(stage, inputs, given, played, staff, actor_of("ufficio2@example.org"))
     stage.say("The programme's figures come in")
     bring_in_figures(stage, staff)
 
