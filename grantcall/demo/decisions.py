@@ -37,6 +37,10 @@ class Decisions:
         """Return when something happened."""
         return local(self.tree["day"][name])
 
+    def moment(self, written: datetime) -> datetime:
+        """Return an instant of the file in the zone of the call."""
+        return local(written)
+
     def day(self, name: str) -> date:
         """Return the day on which something happened."""
         found: date = self.tree["day"][name]

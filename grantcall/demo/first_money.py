@@ -39,4 +39,3 @@ def play_money(
     if made.stopped:
         raise RuntimeError(f"the play went astray: {made.stopped[0]}")
     release_mails(inputs.call, actor=staff, clock=stage.clock, token=stage.token())
-
