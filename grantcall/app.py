@@ -15,6 +15,7 @@ from grantcall.core.resources import Resources, shipped
 from grantcall.core.settings import Settings, read_settings
 from grantcall.core.site_address import use_base_url
 from grantcall.store.files import FileStore
+from grantcall.store.places import Places, use_places
 from grantcall.web.access import refuse_undeclared
 from grantcall.web.assets import register_assets
 from grantcall.web.context import register_context
@@ -60,11 +61,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     use_base_url(settings.base_url)
+    store = FileStore(settings.data_dir / "files")
+    use_places(Places(store, settings.data_dir / "letters"))
     app.extensions["grantcall"] = Services(
         settings=settings,
         clock=clock or SystemClock(),
         resources=Resources(settings.definitions),
-        store=FileStore(settings.data_dir / "files"),
+        store=store,
     )
     db.init_app(app)
     with app.app_context():

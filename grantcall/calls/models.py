@@ -27,6 +27,22 @@ class Call(Stateful, Identified, Base):
     last_number: Mapped[int] = mapped_column(default=0)  # of the proposals' references
 
 
+class Network(Sealed, Identified, Base):
+    """A frozen definition that nobody applies to: the labs born outside a call obey it.
+
+    It opens and closes never and stands in no state, so it is no call. Its versions are
+    rows of `call_version` like those of a call.
+    """
+
+    __tablename__ = "network"
+    SEALED = ("slug", "version_id")
+
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    label_it: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str | None] = mapped_column(String(200))
+    version_id: Mapped[str] = mapped_column(ref("call_version.id"))
+
+
 class Act(Sealed, Identified, Base):
     """A formal act (determina): number, date, object, link; for one call."""
 

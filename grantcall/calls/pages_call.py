@@ -14,6 +14,7 @@ from grantcall.calls.queries import CallRow, public_call, public_calls
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound
 from grantcall.core.words import Words
+from grantcall.impact.pages_front import front_rows
 from grantcall.process.frozen import definition_of
 from grantcall.web.access import public
 from grantcall.web.context import language
@@ -65,7 +66,7 @@ class Line:
 @calls.get("/")
 @public
 def home() -> str:
-    """Ask the question first, then list the calls: open, coming, past."""
+    """Ask the question first, then list the calls: open, coming, past; then what came of it."""
     now, session = services().clock.now(), reader()
     rows = public_calls(session)
     if rows:
@@ -83,6 +84,7 @@ def home() -> str:
         open=by_closing,
         coming=coming[::-1],
         past=[one for one in shown if one.phase in (Phase.CLOSED, Phase.CANCELLED)],
+        figures=front_rows(session),
     )
 
 

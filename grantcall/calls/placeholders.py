@@ -36,7 +36,9 @@ def call_placeholders(
     state = definition.workflows["call"].states[call.state]
     zone = definition.calendar.zone
     due = instant_words(call.due_at, zone, lang) if call.due_at is not None else ""
-    path = f"/calls/{call.slug}" if role in ("contact", "deputy") else f"/staff/calls/{call.slug}"
+    paths = {"reviewer": "/review", "chair": "/review"}
+    paths |= dict.fromkeys(("contact", "deputy"), f"/calls/{call.slug}")
+    path = paths.get(role, f"/staff/calls/{call.slug}")
     values = values_of_call(definition, lang)
     values.update(
         ref=call.ref,

@@ -60,8 +60,16 @@ def record_act(call_slug: str, purpose: str, given: ActGiven, *, actor: Actor, c
     with unit_of_work(actor, clock) as work:
         call = managed_call(work, call_slug)
         work.trying("act.record", call.object_ref)
-        known = _known(work, call, purpose, checked_act(work, call, given))
-        return known.id if known is not None else add_act(work, call, purpose, given)
+        return act_for(work, call, purpose, given)
+
+
+def act_for(work: Work, call: Call, purpose: str, given: ActGiven) -> str:
+    """Return the id of an act inside the caller's unit of work, entered now if it is new.
+
+    Raises `Invalid` with every reason.
+    """
+    known = _known(work, call, purpose, checked_act(work, call, given))
+    return known.id if known is not None else add_act(work, call, purpose, given)
 
 
 def add_act(work: Work, call: Call, purpose: str, given: ActGiven) -> str:

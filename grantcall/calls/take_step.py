@@ -15,7 +15,7 @@ from grantcall.process.door import fire
 from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
 
-OF_THEIR_OWN = ("publish",)
+OF_THEIR_OWN = ("publish", "publish_provisional", "confirm_ranking")
 """Steps with a use case of their own: more has to be asked than an act and a reason."""
 
 

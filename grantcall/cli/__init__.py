@@ -12,6 +12,7 @@ from grantcall.cli.lazy import LazyGroup
 COMMANDS = {
     "call": ("grantcall.cli.call:call_group", "Definitions of calls; publish, open, close."),
     "demo": ("grantcall.cli.demo:demo", "Play the first edition and serve it."),
+    "impact": ("grantcall.cli.impact:impact_group", "Figures of a programme: import a file."),
     "init": ("grantcall.cli.init:init", "Create the data folder and the database, or upgrade."),
     "outbox": ("grantcall.cli.outbox:outbox_group", "Mail waiting, sent, failed; send now."),
     "proposals": ("grantcall.cli.proposals:proposals_group", "Export the proposals of a call."),

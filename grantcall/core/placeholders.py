@@ -6,7 +6,7 @@ is replaced once by a value, and what came in with a value is never read again.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 MEANINGS: Mapping[str, str] = {
     "person": "the name of the person written to",
@@ -84,6 +84,21 @@ def names_in(text: str) -> tuple[str, ...]:
     for piece in _PIECE.finditer(text):
         found[_checked(piece, text)] = None
     return tuple(found)
+
+
+def pieces_of(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield a text cut at its placeholders: words as (words, False), names as (name, True).
+
+    Raises `PlaceholderError` as `names_in` does.
+    """
+    end = 0
+    for piece in _PIECE.finditer(text):
+        if piece.start() > end:
+            yield text[end : piece.start()], False
+        yield _checked(piece, text), True
+        end = piece.end()
+    if end < len(text):
+        yield text[end:], False
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

@@ -27,7 +27,11 @@ class Right(StrEnum):
     FIGURES_MANAGE = "figures:manage"
     FIGURES_READ = "figures:read"
     LAB_DESK = "lab:desk"
+    LAB_DETAILS = "lab:details"
+    LAB_EXPORT = "lab:export"
     LAB_MOVE = "lab:move"
+    LAB_PEOPLE = "lab:people"
+    LAB_READ = "lab:read"
     LAB_WRITE = "lab:write"
     LETTER_READ = "letter:read"
     OUTBOX_READ = "outbox:read"
@@ -70,7 +74,11 @@ RIGHTS: dict[Right, frozenset[str]] = {
     Right.FIGURES_MANAGE: frozenset({"staff"}),
     Right.FIGURES_READ: frozenset({"staff", "auditor", "promoter", "connector"}),
     Right.LAB_DESK: frozenset({"connector", "staff"}),
+    Right.LAB_DETAILS: frozenset({"contact", "deputy", "connector", "staff"}),
+    Right.LAB_EXPORT: frozenset({"connector", "staff"}),
     Right.LAB_MOVE: frozenset({"contact", "deputy", "connector"}),
+    Right.LAB_PEOPLE: frozenset({"connector", "staff"}),
+    Right.LAB_READ: frozenset({"contact", "deputy", "member", "connector", "staff", "auditor"}),
     Right.LAB_WRITE: frozenset({"contact", "deputy", "member", "connector"}),
     Right.LETTER_READ: frozenset({"contact", "deputy", "staff", "auditor"}),
     Right.OUTBOX_READ: frozenset({"staff", "admin"}),

@@ -4,6 +4,7 @@ A counter row per register and year, taken in the deciding transaction, never a 
 (DPR 445/2000 art. 53 and 57: automatic, unmodifiable, progressive, at least seven digits).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -65,10 +66,13 @@ def register(
     object_ref: str,
     zone: str,
     document_digest: str | None = None,
+    draw: Callable[[RegisterEntry], str] | None = None,
 ) -> RegisterEntry:
     """Take the next number of the register `name` ("IN" or "OUT") and seal its entry.
 
-    The year is the local one in `zone`; instants never run backwards within a year.
+    The year is the local one in `zone`; instants never run backwards within a year. `draw`
+    makes a document that holds its own number and returns its digest: an entry is written
+    once, so this happens before it is.
     """
     year = work.now.astimezone(ZoneInfo(zone)).year
     counter = work.session.scalar(
@@ -90,6 +94,8 @@ def register(
         object=object_ref,
         document_digest=document_digest,
     )
+    if draw is not None:
+        entry.document_digest = draw(entry)
     event.seal(entry)
     work.session.flush()
     return entry

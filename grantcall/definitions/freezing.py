@@ -17,7 +17,7 @@ from grantcall.core.words import LANGUAGES
 from grantcall.definitions.faults import Fault
 from grantcall.definitions.reading import CallFiles, gather
 from grantcall.definitions.trees import Table, ids, named, table, text
-from grantcall.definitions.vocabulary.settings import ENGINE_MAILS, FORMAT
+from grantcall.definitions.vocabulary.settings import ENGINE_MAILS, FORMAT, LETTER_MAIL
 
 _ORDERED_IN_CALL = ("conditions", "rules", "parts", "criteria", "tranches", "reports")
 _LEFT_OUT = ("format", "sources", "forms", "workflows")
@@ -78,7 +78,7 @@ def text_names(files: CallFiles) -> list[tuple[str, str]]:
             found.update(("emails", name) for name in table(step.get("mail")))
             letter = text(step.get("letter"))
             if letter:
-                found.add(("letters", letter))
+                found |= {("letters", letter), ("emails", LETTER_MAIL)}
     return sorted(found)
 
 

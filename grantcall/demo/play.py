@@ -15,6 +15,7 @@ from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
 from grantcall.core.resources import Resources
 from grantcall.demo.cast import PASSWORD, WORKERS, add_workers
+from grantcall.demo.figures import bring_in_figures
 from grantcall.demo.first_play import play_applications
 from grantcall.demo.first_screening import play_screening
 from grantcall.demo.folder import make_room, mark_finished, settings_of
@@ -88,6 +89,8 @@ def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
     stage.say("The office screens what was sent")
     stage.at(inputs.screening)
     play_screening(stage, inputs, played, staff)
+    stage.say("The programme's figures come in")
+    bring_in_figures(stage, staff)
 
 
 def _play_second(stage: Stage, inputs: Inputs, overlay: Path | None, today: datetime) -> None:

@@ -1,5 +1,6 @@
 """The sheet: A4, who writes at the top, page n of m at the foot, the demonstration's mark."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ from grantcall.documents.text import clean, drawable
 INK, SOFT, LINE = HexColor("#17324d"), HexColor("#455b71"), HexColor("#c2ccd6")
 BLUE, AMBER = HexColor("#0066cc"), HexColor("#995c00")
 SIDE, TOP, BOTTOM = 24 * mm, 34 * mm, 26 * mm
-WIDTH, HEIGHT = A4[0] - 2 * SIDE, A4[1] - TOP - BOTTOM
+WIDTH = A4[0] - 2 * SIDE
 _DEMO = Words("dati dimostrativi", "demonstration data")
 _PAGE = Words("pagina {number} di {total}", "page {number} of {total}")
 
@@ -29,7 +30,7 @@ class Sheet:
     """What stands on every page, and what the file says of itself.
 
     `owner` and `office` stand at the top left, `reference` at the foot; `demo` marks each
-    page as made of invented data.
+    page as made of invented data; `keywords` lets a program know the file again.
     """
 
     lang: str
@@ -38,10 +39,23 @@ class Sheet:
     office: str
     reference: str
     demo: bool = False
+    keywords: str = ""
 
 
-def pdf(sheet: Sheet, story: list[Flowable]) -> bytes:
-    """Return the paper as tagged PDF. The same content gives the same bytes at any time."""
+Furniture = Callable[[Canvas, Sheet, int, int], None]
+"""What draws the head and foot of one page: on a canvas, a sheet, page n of m."""
+
+
+def pdf(
+    sheet: Sheet,
+    story: list[Flowable],
+    furniture: Furniture | None = None,
+    tops: tuple[float, float] = (TOP, TOP),
+) -> bytes:
+    """Return the paper as tagged PDF. The same content gives the same bytes at any time.
+
+    `tops` is the room above the text on the first page and on those after it, in points.
+    """
     register_fonts()
     target = BytesIO()
     document = BaseDocTemplate(
@@ -53,21 +67,30 @@ def pdf(sheet: Sheet, story: list[Flowable]) -> bytes:
         author=clean(sheet.owner),
         subject=clean(sheet.reference),
         creator="grantcall",
+        keywords=clean(sheet.keywords),
         displayDocTitle=True,
         initialFontName=REGULAR,
         pageCompression=1,
     )
-    frame = Frame(
-        *(SIDE, BOTTOM, WIDTH, HEIGHT),
-        **dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0),
+    first, later = (
+        Frame(
+            *(SIDE, BOTTOM, WIDTH, A4[1] - top - BOTTOM),
+            **dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0),
+        )
+        for top in tops
     )
-    document.addPageTemplates([PageTemplate("sheet", [frame])])
+    document.addPageTemplates(
+        [
+            PageTemplate("first", [first], autoNextPageTemplate="later"),
+            PageTemplate("later", [later]),
+        ]
+    )
     marks: list[Mark] = []
-    document.build(story, canvasmaker=_numbered(sheet, marks))
+    document.build(story, canvasmaker=_numbered(sheet, marks, furniture or _draw_furniture))
     return with_structure(target.getvalue(), marks, sheet.lang)
 
 
-def _numbered(sheet: Sheet, marks: list[Mark]) -> type[Canvas]:
+def _numbered(sheet: Sheet, marks: list[Mark], furniture: Furniture) -> type[Canvas]:
     """Return a canvas that knows how many pages there are when it writes their feet."""
 
     class NumberedCanvas(Canvas):
@@ -83,7 +106,7 @@ def _numbered(sheet: Sheet, marks: list[Mark]) -> type[Canvas]:
             marks.extend(marks_of(self))
             for number, state in enumerate(self._finished, 1):
                 self.__dict__.update(state)
-                _draw_furniture(self, sheet, number, len(self._finished))
+                furniture(self, sheet, number, len(self._finished))
                 super().showPage()
             super().save()
 
@@ -93,31 +116,38 @@ def _numbered(sheet: Sheet, marks: list[Mark]) -> type[Canvas]:
 def _draw_furniture(canvas: Canvas, sheet: Sheet, number: int, total: int) -> None:
     with artifact(canvas):
         _draw_head(canvas, sheet)
-        _draw_foot(canvas, sheet, number, total)
+        draw_foot(canvas, sheet, number, total)
 
 
 def _draw_head(canvas: Canvas, sheet: Sheet) -> None:
     top = A4[1] - 18 * mm
-    demo = _DEMO.in_(sheet.lang).upper() if sheet.demo else ""
-    taken = stringWidth(demo, BOLD, 8) + 14 * mm if demo else 0
+    taken = draw_demo(canvas, sheet, top - 6)
     canvas.setFillColor(INK)
-    _write(canvas, SIDE, top, sheet.owner, BOLD, 12, WIDTH - taken)
+    write_line(canvas, SIDE, top, sheet.owner, BOLD, 12, WIDTH - taken)
     canvas.setFillColor(SOFT)
-    _write(canvas, SIDE, top - 13, sheet.office, REGULAR, 9, WIDTH - taken)
+    write_line(canvas, SIDE, top - 13, sheet.office, REGULAR, 9, WIDTH - taken)
     canvas.setStrokeColor(BLUE)
     canvas.setLineWidth(1.2)
     canvas.line(SIDE, top - 23, SIDE + WIDTH, top - 23)
-    if demo:
-        width = stringWidth(demo, BOLD, 8) + 12
-        canvas.setStrokeColor(AMBER)
-        canvas.setLineWidth(0.8)
-        canvas.roundRect(SIDE + WIDTH - width, top - 6, width, 16, 3)
-        canvas.setFillColor(AMBER)
-        canvas.setFont(BOLD, 8)
-        canvas.drawString(SIDE + WIDTH - width + 6, top - 1, demo)
 
 
-def _draw_foot(canvas: Canvas, sheet: Sheet, number: int, total: int) -> None:
+def draw_demo(canvas: Canvas, sheet: Sheet, low: float) -> float:
+    """Mark a page of invented data at its right edge; return the width to keep free."""
+    if not sheet.demo:
+        return 0
+    demo = _DEMO.in_(sheet.lang).upper()
+    width = stringWidth(demo, BOLD, 8) + 12
+    canvas.setStrokeColor(AMBER)
+    canvas.setLineWidth(0.8)
+    canvas.roundRect(SIDE + WIDTH - width, low, width, 16, 3)
+    canvas.setFillColor(AMBER)
+    canvas.setFont(BOLD, 8)
+    canvas.drawString(SIDE + WIDTH - width + 6, low + 5, demo)
+    return float(width - 12 + 14 * mm)
+
+
+def draw_foot(canvas: Canvas, sheet: Sheet, number: int, total: int) -> None:
+    """Write reference and page number under a thin line."""
     low = 15 * mm
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.6)
@@ -126,10 +156,10 @@ def _draw_foot(canvas: Canvas, sheet: Sheet, number: int, total: int) -> None:
     canvas.setFont(REGULAR, 8)
     page = _PAGE.format(number=number, total=total).in_(sheet.lang)
     canvas.drawRightString(SIDE + WIDTH, low, page)
-    _write(canvas, SIDE, low, sheet.reference, MEDIUM, 8, WIDTH - 30 * mm)
+    write_line(canvas, SIDE, low, sheet.reference, MEDIUM, 8, WIDTH - 30 * mm)
 
 
-def _write(
+def write_line(
     canvas: Canvas, x: float, y: float, text: str, font: str, size: float, room: float
 ) -> None:
     """Write one line of people's text; what does not fit ends in an ellipsis."""

@@ -7,7 +7,7 @@ by letter, and cut into pieces that cannot hold it up. Nothing is ever fetched.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
@@ -85,6 +85,21 @@ def paragraph(value: str, style: ParagraphStyle) -> Paragraph:
     """Return one paragraph for a short text; what is beyond `LONGEST` letters is left out."""
     register_fonts()
     return _TaggedParagraph(escaped(value, style.fontName), style, encoding="utf-8")
+
+
+def paragraph_of(pieces: Iterable[tuple[str, bool]], style: ParagraphStyle) -> Paragraph:
+    """Return one paragraph of several pieces of text; those marked stand out in bold.
+
+    Each piece is text and nothing else, as in `paragraph`; spaces between pieces stay.
+    """
+    register_fonts()
+    made = []
+    for value, strong in pieces:
+        inner = escaped(value, style.fontName)
+        before = " " if value[:1].isspace() and inner else ""
+        after = " " if value[-1:].isspace() else ""
+        made.append(before + (f"<b>{inner}</b>" if strong and inner else inner) + after)
+    return _TaggedParagraph("".join(made), style, encoding="utf-8")
 
 
 def paragraphs(value: str, style: ParagraphStyle) -> list[Paragraph]:

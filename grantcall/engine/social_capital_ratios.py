@@ -16,6 +16,10 @@ _UNEQUAL = Words(
     "I due periodi non durano lo stesso ({before} e {after}): un confronto ingannerebbe.",
     "The two periods are not equally long ({before} and {after}): comparing would mislead.",
 )
+_UNKNOWN = Words(
+    "Di un periodo non si sa quanto è durato: un confronto ingannerebbe.",
+    "How long a period lasted is not known: comparing would mislead.",
+)
 _NO_MONEY = Words("Non c'è denaro con cui fare il rapporto.", "There is no money to divide by.")
 _NOTHING_BEFORE = Words(
     "Prima non c'era nulla: una percentuale non dice niente.",
@@ -114,6 +118,23 @@ def change_between(before: int, during: Period, after: int, later: Period) -> Ch
     """Return by how much a count changed from one window to another of the same length."""
     if not during.as_long_as(later):
         return Change(None, _UNEQUAL.format(before=during.length, after=later.length))
+    return _change(before, after)
+
+
+def change_over_months(before: int, months: int | None, after: int, later: int | None) -> Change:
+    """Return by how much a count changed between windows known only by their months.
+
+    Refused where a length is unknown or the two differ.
+    """
+    if months is None or later is None:
+        return Change(None, _UNKNOWN)
+    if months != later:
+        lengths = {"before": _MONTHS.format(n=months), "after": _MONTHS.format(n=later)}
+        return Change(None, _UNEQUAL.format(**lengths))
+    return _change(before, after)
+
+
+def _change(before: int, after: int) -> Change:
     if before <= 0:
         return Change(None, _NOTHING_BEFORE)
     return Change(published_fraction(Fraction(100 * (after - before), before)))

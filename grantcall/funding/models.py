@@ -88,7 +88,7 @@ class AllocationCut(Sealed, Identified, Base):
         CheckConstraint("reason <> ''", name="reason"),
         UniqueConstraint("allocation_id", "proposal_id"),
     )
-    SEALED = ("allocation_id", "proposal_id", "to_cents", "reason", "by", "at")
+    SEALED = ("allocation_id", "proposal_id", "to_cents", "reason", "by", "at", "removed_at")
 
     allocation_id: Mapped[str] = mapped_column(ref("allocation.id"))
     proposal_id: Mapped[str] = mapped_column(ref("proposal.id"))
@@ -96,6 +96,7 @@ class AllocationCut(Sealed, Identified, Base):
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UtcInstant)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcInstant)  # sealed rows never vanish
 
 
 class AllocationLine(Sealed, Identified, Base):
@@ -146,7 +147,6 @@ class Award(Stateful, Identified, Base):
         CheckConstraint("amount_cents > 0 AND amount_cents <= asked_cents", name="amount"),
         CheckConstraint("how IN ('full','cut','reduced')", name="how"),
         CheckConstraint("taken_cents >= 0 AND taken_cents <= asked_cents", name="taken"),
-        CheckConstraint("kind NOT IN ('renounced','lapsed') OR taken_cents = 0", name="free"),
         Index(
             "uq_award_standing",
             "proposal_id",

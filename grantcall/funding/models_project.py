@@ -5,12 +5,14 @@ Bank details and tax codes lie in the acceptance alone and are read by staff onl
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grantcall.core.audit import Sealed
 from grantcall.core.db import Base, Identified, UtcInstant, ref
 from grantcall.process.models import Stateful
+
+_OUT = text("direction = 'out'")
 
 
 class Filed(Sealed, Identified, Base):
@@ -123,11 +125,17 @@ class Tranche(Stateful, Identified, Base):
 
 
 class Payment(Sealed, Identified, Base):
-    """Money that left (one per tranche, final) or came back; the direction says which."""
+    """Money that left (once per tranche, final) or came back, perhaps in parts."""
 
     __tablename__ = "payment"
     __table_args__ = (
-        UniqueConstraint("tranche_id", "direction"),
+        Index(
+            "uq_payment_out",
+            "tranche_id",
+            unique=True,
+            sqlite_where=_OUT,
+            postgresql_where=_OUT,
+        ),
         CheckConstraint("amount_cents > 0", name="amount"),
         CheckConstraint("direction IN ('out','back')", name="direction"),
     )

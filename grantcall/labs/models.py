@@ -13,7 +13,7 @@ _PRESENT = text("until IS NULL")
 
 
 class Place(Sealed, Identified, Base):
-    """A place where people meet: an #OP Café, a hall, a courtyard."""
+    """A place where people meet: a café of the network, a hall, a courtyard."""
 
     __tablename__ = "place"
     __table_args__ = (CheckConstraint("sort IN ('cafe','other')", name="sort"),)
@@ -41,13 +41,15 @@ class Place(Sealed, Identified, Base):
 
 
 class Lab(Stateful, Identified, Base):
-    """A community lab. Born from an award, or outside any call (then `proposal_id` is empty)."""
+    """A community lab. Born from an award, or outside any call: then it has neither call nor
+    proposal, and obeys a version of a network."""
 
     RECORD = "lab"
     __tablename__ = "lab"
     __table_args__ = (
         CheckConstraint("kind <> 'merged' OR successor_id IS NOT NULL", name="successor_if_merged"),
         CheckConstraint("successor_id IS NULL OR successor_id <> id", name="another_successor"),
+        CheckConstraint("proposal_id IS NULL OR call_id IS NOT NULL", name="call_if_proposal"),
         Index("ix_lab_catalogue", "kind", "name", "id"),
         Index("ix_lab_call", "call_id", "kind"),
     )
@@ -68,7 +70,7 @@ class Lab(Stateful, Identified, Base):
     )
 
     slug: Mapped[str] = mapped_column(String(60), unique=True)
-    call_id: Mapped[str] = mapped_column(ref("call.id"))
+    call_id: Mapped[str | None] = mapped_column(ref("call.id"))
     proposal_id: Mapped[str | None] = mapped_column(ref("proposal.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     about: Mapped[str] = mapped_column(Text, default="")

@@ -19,7 +19,7 @@ from grantcall.process.door import fire
 from grantcall.process.follow import hear_follow_ups
 from grantcall.process.frozen import definition_of
 from grantcall.process.models import Reminder, Stateful
-from grantcall.process.registry import Circumstances, RecordKind, record_kinds
+from grantcall.process.registry import Circumstances, RecordKind, placeholders_of, record_kinds
 
 _LONGEST_REMINDER = timedelta(days=60)
 _BATCH = 200
@@ -107,9 +107,7 @@ def _remind_one(work: Work, kind: RecordKind, record: Stateful) -> bool:
     with work.recording(f"{record.RECORD}.remind", record.object_ref) as event:
         event.note(days=days, recipients=len(recipients))
         for person in recipients.values():
-            values = kind.placeholders(
-                work.session, record, definition, person.language, person.role
-            )
+            values = placeholders_of(work.session, record, definition, person.language, person.role)
             values["person"] = person.name
             subject, body = compose(definition.texts, "reminder", person.language, values)
             enqueue(

@@ -8,7 +8,7 @@ from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.process.door import try_listeners
 from grantcall.process.frozen import definition_of
 from grantcall.process.models import FollowUp
-from grantcall.process.registry import record_kind, record_kinds
+from grantcall.process.registry import hearer_of, record_kind, record_kinds
 
 BATCH = 50
 
@@ -48,10 +48,18 @@ def _hear_one(follow_id: str, clock: Clock) -> int:
             if len(batch) < BATCH:
                 break
             after = batch[-1]
+    moved += _hear_as_a_whole(follow_id, clock)
     with unit_of_work(ENGINE, clock) as work:
         follow = work.session.get_one(FollowUp, follow_id)
         follow.done_at = max(work.now, follow.created_at)
     return moved
+
+
+def _hear_as_a_whole(follow_id: str, clock: Clock) -> int:
+    with unit_of_work(ENGINE, clock) as work:
+        follow = work.session.get_one(FollowUp, follow_id)
+        call_id, hearer = follow.call_id, hearer_of(follow.event)
+    return 0 if hearer is None else hearer(call_id, clock)
 
 
 def _batch(work: Work, follow: FollowUp, name: str, after: object) -> list[object]:

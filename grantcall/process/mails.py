@@ -4,7 +4,7 @@ from typing import Any
 
 from grantcall.core.outbox import enqueue
 from grantcall.mail.compose import compose
-from grantcall.process.registry import Doing, Recipient, record_kind
+from grantcall.process.registry import Doing, Recipient, placeholders_of, record_kind
 
 
 def put_into_outbox(doing: Doing) -> None:
@@ -22,8 +22,8 @@ def put_into_outbox(doing: Doing) -> None:
             _enqueue(doing, name, recipient, kind.call_id(doing.record))
 
 
-def _enqueue(doing: Doing, name: str, recipient: Recipient, call_id: str) -> Any:
-    values = record_kind(doing.record.RECORD).placeholders(
+def _enqueue(doing: Doing, name: str, recipient: Recipient, call_id: str | None) -> Any:
+    values = placeholders_of(
         doing.work.session, doing.record, doing.definition, recipient.language, recipient.role
     )
     values["person"] = recipient.name

@@ -7,12 +7,13 @@ room. Registering a name twice is an error.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
 from grantcall.core.audit import Recording
+from grantcall.core.clock import Clock
 from grantcall.core.errors import Reason
 from grantcall.core.unit_of_work import Work
 from grantcall.definitions.model import Definition, Transition
@@ -97,7 +98,9 @@ class Recipient:
 Guard = Callable[[Asked], Sequence[Reason]]
 Effect = Callable[[Doing], Sequence[Next]]
 MoreFacts = Callable[[Session, Any, Definition, datetime], Mapping[str, object]]
+MorePlaceholders = Callable[[Session, Any, Definition, str, str], Mapping[str, str]]
 LetterWriter = Callable[[Doing], None]
+Hearer = Callable[[str, Clock], int]
 _Name = tuple[str, str | None]
 
 
@@ -109,7 +112,7 @@ class RecordKind:
     `family_id`: the proposal whose family it belongs to, `None` for whoever has none.
     `of_family`: the records of this kind in the family of a proposal.
     `recipients`: who stands behind a role. `placeholders`: values for mails, in a language,
-    for a reader in a role. `call_id`: the call it belongs to.
+    for a reader in a role. `call_id`: the call it belongs to, `None` outside any.
     `in_call`: the next records of a call in some states, by reference, after a given one.
     """
 
@@ -120,7 +123,7 @@ class RecordKind:
     of_family: Callable[[Session, str], Sequence[Any]]
     recipients: Callable[[Session, Any, str], Sequence[Recipient]]
     placeholders: Callable[[Session, Any, Definition, str, str], dict[str, str]]
-    call_id: Callable[[Any], str]
+    call_id: Callable[[Any], str | None]
     in_call: Callable[[Session, str, Sequence[str], Any | None, int], Sequence[Any]]
 
 
@@ -128,7 +131,9 @@ _records: dict[str, RecordKind] = {}
 _guards: dict[_Name, Guard] = {}
 _effects: dict[_Name, Effect] = {}
 _more_facts: dict[str, dict[str, MoreFacts]] = {}
+_more_placeholders: dict[str, dict[str, MorePlaceholders]] = {}
 _letter_writers: dict[str, LetterWriter] = {}
+_hearers: dict[str, Hearer] = {}
 
 
 def register_record(kind: RecordKind) -> None:
@@ -160,10 +165,23 @@ def effect(name: str, record: str | None = None) -> Callable[[Effect], Effect]:
 
 
 def more_facts(record: str, by: str) -> Callable[[MoreFacts], MoreFacts]:
-    """Register what a room knows of a record of a room to its left ("tier" of a proposal)."""
+    """Register what a room knows of a record of a room to its left ("tier" of a proposal).
+
+    A value that is a tuple of `Facts` is a set of rows.
+    """
 
     def keep(function: MoreFacts) -> MoreFacts:
         _add(_more_facts.setdefault(record, {}), by, function)
+        return function
+
+    return keep
+
+
+def more_placeholders(record: str, by: str) -> Callable[[MorePlaceholders], MorePlaceholders]:
+    """Register what a room adds to the mails about a record of a room to its left ("points")."""
+
+    def keep(function: MorePlaceholders) -> MorePlaceholders:
+        _add(_more_placeholders.setdefault(record, {}), by, function)
         return function
 
     return keep
@@ -177,6 +195,24 @@ def letter_writer(record: str) -> Callable[[LetterWriter], LetterWriter]:
         return function
 
     return keep
+
+
+def hears(event: str) -> Callable[[Hearer], Hearer]:
+    """Register what a room does for a whole call once its families heard a step of it.
+
+    It receives the call's id, opens units of work of its own, and is safe to repeat.
+    """
+
+    def keep(function: Hearer) -> Hearer:
+        _add(_hearers, event, function)
+        return function
+
+    return keep
+
+
+def hearer_of(event: str) -> Hearer | None:
+    """Return what a room does after a step of a call ("call.start_evaluation"), if anything."""
+    return _hearers.get(event)
 
 
 def record_kind(name: str) -> RecordKind:
@@ -193,8 +229,25 @@ def facts_of(session: Session, record: Any, definition: Definition, instant: dat
     """Gather what conditions may ask of a record: its room's facts, then what others add."""
     facts = _records[record.RECORD].facts(session, record, definition, instant)
     for function in _more_facts.get(record.RECORD, {}).values():
-        facts = facts.adding(function(session, record, definition, instant))
+        more = function(session, record, definition, instant)
+        rows = {name: value for name, value in more.items() if _is_rows(value)}
+        plain = {name: value for name, value in more.items() if name not in rows}
+        facts = facts.adding(plain).with_rows(rows)
     return facts
+
+
+def placeholders_of(
+    session: Session, record: Any, definition: Definition, lang: str, role: str
+) -> dict[str, str]:
+    """Gather the values for mails about a record: its room's own, then what others add."""
+    values = _records[record.RECORD].placeholders(session, record, definition, lang, role)
+    for function in _more_placeholders.get(record.RECORD, {}).values():
+        values.update(function(session, record, definition, lang, role))
+    return values
+
+
+def _is_rows(value: object) -> TypeGuard[tuple[Facts, ...]]:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Facts)
 
 
 def guard_named(name: str, record: str | None = None) -> Guard:

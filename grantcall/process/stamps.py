@@ -18,6 +18,16 @@ def enter(
     record.state = state.id
     record.kind = state.kind
     record.state_since = at
+    read_clock(session, record, state, definition, at)
+
+
+def read_clock(
+    session: Session, record: Any, state: State, definition: Definition, at: datetime
+) -> None:
+    """Start, resume or read the clock of the state a record stands in.
+
+    For a step that moves a date the clock waits for: the caller seals the record.
+    """
     record.due_at = record.due_action = None
     clock = state.clock
     if clock is None:

@@ -5,6 +5,7 @@ import importlib
 MODULES = (
     *("chain", "schema", "seals", "states", "versions"),
     *("registers", "receipts", "files", "persons", "mails"),
+    *("reviews", "rankings", "awards"),
 )
 
 for _name in MODULES:

@@ -16,6 +16,7 @@ from grantcall.funding import guards as _funding_guards  # noqa: F401
 from grantcall.funding import models as _funding_models  # noqa: F401
 from grantcall.funding import models_project as _project_models  # noqa: F401
 from grantcall.funding import records as _funding_records  # noqa: F401
+from grantcall.funding import write_letter as _letter_writer  # noqa: F401
 from grantcall.funding.pages import funding
 from grantcall.impact import models as _impact_models  # noqa: F401
 from grantcall.impact.pages import impact

@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("salt", sa.String(length=26), nullable=False),
         sa.Column("audit_seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -291,10 +292,6 @@ def upgrade() -> None:
         sa.Column("audit_seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.CheckConstraint("how IN ('full','cut','reduced')", name=op.f("ck_award_how")),
-        sa.CheckConstraint(
-            "kind NOT IN ('renounced','lapsed') OR taken_cents = 0",
-            name=op.f("ck_award_free"),
-        ),
         sa.CheckConstraint(
             "amount_cents > 0 AND amount_cents <= asked_cents", name=op.f("ck_award_amount")
         ),
@@ -795,11 +792,15 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
-        sa.UniqueConstraint(
-            "tranche_id", "direction", name=op.f("uq_payment_tranche_id_direction")
-        ),
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_payment_out",
+            ["tranche_id"],
+            unique=True,
+            sqlite_where=sa.text("direction = 'out'"),
+            postgresql_where=sa.text("direction = 'out'"),
+        )
         batch_op.create_index(batch_op.f("ix_payment_audit_seq"), ["audit_seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_award_id"), ["award_id"], unique=False)
 
@@ -909,6 +910,11 @@ def downgrade() -> None:
 
     op.drop_table("report_request")
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_payment_out",
+            sqlite_where=sa.text("direction = 'out'"),
+            postgresql_where=sa.text("direction = 'out'"),
+        )
         batch_op.drop_index(batch_op.f("ix_payment_award_id"))
         batch_op.drop_index(batch_op.f("ix_payment_audit_seq"))
 

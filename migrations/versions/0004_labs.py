@@ -19,6 +19,35 @@ STATEFUL = ("lab",)
 def upgrade() -> None:
     """Apply the step."""
     op.create_table(
+        "network",
+        sa.Column("slug", sa.String(length=40), nullable=False),
+        sa.Column("label_it", sa.String(length=200), nullable=False),
+        sa.Column("label_en", sa.String(length=200), nullable=True),
+        sa.Column("version_id", sa.String(length=26), nullable=False),
+        sa.Column("salt", sa.String(length=26), nullable=False),
+        sa.Column("audit_seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_seq"],
+            ["audit_event.seq"],
+            name=op.f("fk_network_audit_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["call_version.id"],
+            name=op.f("fk_network_version_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_network")),
+        sa.UniqueConstraint("slug", name=op.f("uq_network_slug")),
+    )
+    with op.batch_alter_table("network", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_network_audit_seq"), ["audit_seq"], unique=False)
+
+    op.create_table(
         "place",
         sa.Column("slug", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -50,7 +79,7 @@ def upgrade() -> None:
         "lab",
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
-        sa.Column("call_id", sa.String(length=26), nullable=False),
+        sa.Column("call_id", sa.String(length=26), nullable=True),
         sa.Column("proposal_id", sa.String(length=26), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
@@ -81,6 +110,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "successor_id IS NULL OR successor_id <> id", name=op.f("ck_lab_another_successor")
+        ),
+        sa.CheckConstraint(
+            "proposal_id IS NULL OR call_id IS NOT NULL", name=op.f("ck_lab_call_if_proposal")
         ),
         sa.ForeignKeyConstraint(
             ["audit_seq"],
@@ -363,3 +395,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_place_audit_seq"))
 
     op.drop_table("place")
+    with op.batch_alter_table("network", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_network_audit_seq"))
+
+    op.drop_table("network")

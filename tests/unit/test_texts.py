@@ -12,6 +12,7 @@ from grantcall.core.resources import shipped
 from grantcall.core.words import LANGUAGES
 
 ENGINE_MAILS = (
+    "award_completed",
     "deadline_extended",
     "editor_invitation",
     "group_counted_elsewhere",

@@ -4,7 +4,7 @@ from grantcall.core.placeholders import PLACEHOLDERS, PlaceholderError, names_in
 from grantcall.definitions.checking.context import Context
 from grantcall.definitions.faults import Fault, Reporter, near
 from grantcall.definitions.trees import Path, named, table, text
-from grantcall.definitions.vocabulary.settings import ENGINE_MAILS
+from grantcall.definitions.vocabulary.settings import ENGINE_MAILS, LETTER_MAIL
 
 
 def check_texts(context: Context) -> None:
@@ -20,6 +20,7 @@ def check_texts(context: Context) -> None:
             letter = text(step.get("letter"))
             if letter:
                 _check_text(context, report, (*path, "letter"), "letters", letter)
+                _check_text(context, report, (*path, "letter"), "emails", LETTER_MAIL)
 
 
 def _check_text(context: Context, report: Reporter, path: Path, kind: str, name: str) -> None:

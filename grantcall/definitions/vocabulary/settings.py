@@ -31,6 +31,7 @@ RUBRIC = "rubric"
 ENGINE_SLOTS = {"member": "proposal", "activity": "lab"}
 """Form slots that the engine opens itself, with the record that makes it do so."""
 ENGINE_MAILS = (
+    "award_completed",
     "deadline_extended",
     "group_counted_elsewhere",
     "member_confirmed",
@@ -38,4 +39,6 @@ ENGINE_MAILS = (
     "reminder",
 )
 """Mails that no step names: reminders of clocks, personal links, news for all."""
+LETTER_MAIL = "letter_issued"
+"""The mail that goes with every letter, and so travels with each call that writes some."""
 FORMAT = 1

@@ -16,7 +16,12 @@ from grantcall.definitions.model import (
     Not,
     Value,
 )
-from grantcall.definitions.vocabulary.settings import ENGINE_MAILS, ENGINE_SLOTS, RUBRIC
+from grantcall.definitions.vocabulary.settings import (
+    ENGINE_MAILS,
+    ENGINE_SLOTS,
+    LETTER_MAIL,
+    RUBRIC,
+)
 from grantcall.engine.simulating.findings import Finding
 from grantcall.engine.simulating.known import forms_of
 
@@ -54,7 +59,8 @@ def _texts(definition: Definition) -> Iterator[Finding]:
     for workflow in definition.workflows.values():
         for step in workflow.transitions.values():
             wanted |= {("emails", name) for name in step.mail}
-            wanted |= {("letters", step.letter)} if step.letter else set()
+            if step.letter:
+                wanted |= {("letters", step.letter), ("emails", LETTER_MAIL)}
     for kind, name in sorted(wanted):
         if f"{kind}/{name}.it.txt" not in definition.texts:
             yield _finding("missing", kind, name, _MISSING)

@@ -66,7 +66,8 @@ def _closing(call: CallRow, counts: Sequence[StateCount], zone: str, now: dateti
         "Resta %(num)s bozza non inviata.", "Restano %(num)s bozze non inviate.", drafts
     )
     when = instant_short(call.closes, zone, language())
-    return [Task(_("Il bando chiude"), f"/staff/calls/{call.slug}", note, when, "wait")]
+    url = f"/staff/calls/{call.slug}/proposals"
+    return [Task(_("Il bando chiude"), url, note, when, "wait")]
 
 
 def _clarifications(

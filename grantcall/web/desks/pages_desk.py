@@ -131,7 +131,7 @@ def _deadlines(
 ) -> list[Deadline]:
     rows = []
     for call in calls:
-        url = f"/staff/calls/{call.slug}"
+        url = f"/staff/calls/{call.slug}/proposals"
         if call.kind != "cancelled" and call.opens > now:
             rows.append(Deadline(_("Si apre il bando %(ref)s", ref=call.ref), call.opens, url))
         elif call.kind == "open" and call.closes > now:

@@ -1,0 +1,99 @@
+"""Which proposals are ranked, and the facts that tie list and separate lists read of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grantcall.calls.models import Call
+from grantcall.definitions.model import Definition
+from grantcall.engine.facts import FactValue, Missing, fact_value
+from grantcall.engine.ties import Candidate
+from grantcall.evaluation.models import Ranking, RankingEntry
+from grantcall.process.registry import facts_of
+from grantcall.proposals.models import Proposal
+
+Stage = Literal["provisional", "final"]
+IN_EVALUATION = ("evaluation",)
+STILL_RANKED = ("evaluation", "ranked", "reexamination")
+"""Kinds of a proposal that was in the provisional ranking and has not gone since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A proposal to be ranked, with what pages and papers show of it."""
+
+    id: str
+    ref: str
+    title: str
+    municipality: str | None
+    requested: int | None
+    facts: Mapping[str, FactValue]
+
+    @property
+    def candidate(self) -> Candidate:
+        """Return what the engine ranks."""
+        return Candidate(self.ref, self.facts)
+
+
+def candidates_of(
+    session: Session, call: Call, definition: Definition, stage: Stage
+) -> tuple[Ranked, ...]:
+    """Return the proposals to rank, by reference.
+
+    For the provisional ranking these are the proposals in evaluation; for the final one
+    those of the provisional ranking that have not withdrawn. One statement, unless the tie list
+    reads facts that only the answers hold.
+    """
+    query = select(Proposal).where(Proposal.call_id == call.id, Proposal.ref.is_not(None))
+    if stage == "provisional":
+        query = query.where(Proposal.kind.in_(IN_EVALUATION))
+    else:
+        ranked = (
+            select(RankingEntry.proposal_id)
+            .join(Ranking, Ranking.id == RankingEntry.ranking_id)
+            .where(Ranking.call_id == call.id, Ranking.stage == "provisional")
+        )
+        query = query.where(Proposal.kind.in_(STILL_RANKED), Proposal.id.in_(ranked))
+    wanted = names_read(definition)
+    rows: Sequence[Proposal] = session.scalars(query.order_by(Proposal.ref)).all()
+    return tuple(
+        Ranked(
+            id=one.id,
+            ref=one.ref or "",
+            title=one.title,
+            municipality=one.municipality,
+            requested=one.requested_cents,
+            facts=_facts(session, one, definition, wanted),
+        )
+        for one in rows
+    )
+
+
+def names_read(definition: Definition) -> tuple[str, ...]:
+    """Return the facts that the ranking reads of a proposal besides its points."""
+    rules = definition.ranking
+    if rules is None:
+        return ()
+    marked = {one.id for one in definition.criteria} | {one.id for one in definition.parts}
+    names = [tie.of for tie in rules.ties if tie.of is not None]
+    read = [name for name in names if name.removeprefix("points.") not in marked]
+    return tuple(dict.fromkeys([*read, *([rules.separate_by] if rules.separate_by else [])]))
+
+
+def _facts(
+    session: Session, proposal: Proposal, definition: Definition, wanted: Sequence[str]
+) -> dict[str, FactValue]:
+    narrow: dict[str, object] = {
+        "requested": proposal.requested_cents,
+        "submitted_at": proposal.submitted_at,
+        "municipality": proposal.municipality,
+    }
+    if all(name in narrow for name in wanted):
+        found = {name: fact_value(narrow[name]) for name in wanted}
+    else:
+        facts = facts_of(session, proposal, definition, proposal.state_since)
+        found = {name: facts.get(name).value for name in wanted}
+    return {name: value for name, value in found.items() if not isinstance(value, Missing)}

@@ -1,0 +1,1 @@
+"""Pictures made of numbers: geometry as attributes, colour and type by class, no script."""
