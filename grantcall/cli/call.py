@@ -194,6 +194,26 @@ def publish(
     )
 
 
+@call_group.command()
+@click.argument("slug")
+@click.option("--accept-assumed", is_flag=True, help="Confirm the parts nobody has confirmed.")
+@AS_JSON
+def freeze(slug: str, accept_assumed: bool, as_json: bool) -> None:
+    """Freeze a network of labs: a definition that nobody applies to. Safe to repeat."""
+    from grantcall.calls.freeze_network import freeze_network
+    from grantcall.web.services import services
+
+    with application():
+        done = freeze_network(
+            slug,
+            resources=services().resources,
+            actor=SHELL,
+            clock=services().clock,
+            accept_assumed=accept_assumed,
+        )
+    _say(as_json, {"slug": slug, "version": done.version, "digest": done.digest})
+
+
 @call_group.command("open")
 @click.argument("slug")
 @act_options
