@@ -2,6 +2,8 @@
 
 from grantcall.funding import (
     pages_allocation,
+    pages_award_part,
+    pages_awards,
     pages_letter,
     pages_letter_part,
     pages_letters,
@@ -14,6 +16,8 @@ from grantcall.funding.pages_room import funding
 __all__ = [
     "funding",
     "pages_allocation",
+    "pages_award_part",
+    "pages_awards",
     "pages_letter",
     "pages_letter_part",
     "pages_letters",

@@ -177,6 +177,7 @@ def _overview(call: Call, refusal: Refusal | None = None) -> str:
         board=board,
         compared=compared(board),
         may_manage=_may_manage(call),
+        me=actor().ref,
         reasons=refusal.reasons if refusal else (),
         typed=_typed(refusal),
     )
