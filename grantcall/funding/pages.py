@@ -1,6 +1,9 @@
 """The pages of funding, on one blueprint."""
 
 from grantcall.funding import (
+    pages_allocation,
+    pages_award_part,
+    pages_awards,
     pages_letter,
     pages_letter_part,
     pages_letters,
@@ -12,6 +15,9 @@ from grantcall.funding.pages_room import funding
 # Importing the other pages has put their routes on the blueprint.
 __all__ = [
     "funding",
+    "pages_allocation",
+    "pages_award_part",
+    "pages_awards",
     "pages_letter",
     "pages_letter_part",
     "pages_letters",
