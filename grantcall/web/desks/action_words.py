@@ -39,4 +39,12 @@ ACTIONS: dict[str, Words] = {
     "proposal.extend": Words("Termine prorogato", "Deadline extended"),
     "sign_in_link.burn": Words("Collegamento per l'accesso usato", "Sign-in link used"),
     "sign_in_link.request": Words("Collegamento per l'accesso chiesto", "Sign-in link asked for"),
+    "award.publish": Words("Pubblicazione registrata", "Publication recorded"),
+    "award.check_bank": Words("Coordinate bancarie controllate", "Bank details looked at"),
+    "award.correct_bank": Words("Coordinate bancarie corrette", "Bank details corrected"),
+    "award.return": Words("Restituzione registrata", "Return recorded"),
+    "report.decide_expense": Words("Spesa decisa", "Expense decided"),
+    "report.ask": Words("Integrazione della relazione scritta", "Question on the report written"),
+    "report.clarified": Words("Integrazione della relazione chiusa", "Report clarified"),
+    "rule.decide": Words("Decisione su una regola", "Decision on a rule"),
 }
