@@ -181,6 +181,7 @@ def test_files_are_for_the_group_and_its_office_only(client: FlaskClient, make: 
         assert answer.status_code == status
         if status == 200:
             assert answer.headers["Content-Disposition"].startswith("attachment")
+        answer.close()
 
 
 def test_a_clarification_opens_only_what_was_named(client: FlaskClient, make: Makers) -> None:
