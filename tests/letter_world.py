@@ -2,70 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
 
 from grantcall.calls.models import Act, Call
 from grantcall.core.actor import ENGINE, Actor
 from grantcall.core.db import db
 from grantcall.core.ids import new_id
 from grantcall.core.unit_of_work import unit_of_work
-from grantcall.engine.facts import facts_from
 from grantcall.evaluation.models import Ranking, RankingEntry
 from grantcall.funding.models import Allocation, AllocationLine, Award, Fund
-from grantcall.process import registry
 from grantcall.process.door import start
 from grantcall.process.frozen import definition_of
-from grantcall.process.reached import kinds_reached
-from grantcall.process.registry import RecordKind, register_record
 from grantcall.proposals.models import Proposal
-from grantcall.proposals.people import recipients_of_proposal
-from grantcall.proposals.placeholders import proposal_placeholders
-from grantcall.proposals.roles import roles_on_proposal
 from tests.factories import Makers
-
-
-def ensure_award_kind() -> None:
-    """Stand in for the record kind of awards until its room brings it."""
-    if "award" in registry.record_kinds():
-        return
-
-    def of(session: Any, award: Award) -> Proposal:
-        return session.get_one(Proposal, award.proposal_id)
-
-    register_record(
-        RecordKind(
-            model=Award,
-            roles=lambda session, actor, award: roles_on_proposal(
-                session, actor, of(session, award)
-            ),
-            facts=lambda session, award, definition, instant: facts_from(
-                {
-                    **kinds_reached(session, award.object_ref, "approved", award.opened_at),
-                    "from_reserve": award.from_reserve,
-                },
-                source="version",
-                record="award",
-            ),
-            family_id=lambda award: award.proposal_id,
-            of_family=lambda session, proposal_id: session.scalars(
-                select(Award).where(Award.proposal_id == proposal_id)
-            ).all(),
-            recipients=lambda session, award, role: recipients_of_proposal(
-                session, of(session, award), role
-            ),
-            placeholders=lambda session, award, definition, lang, role: proposal_placeholders(
-                session, of(session, award), definition, lang, role
-            ),
-            call_id=lambda award: award.call_id,
-            in_call=lambda *_: (),
-        )
-    )
-    registry.guard("reserve_lifted")(lambda asked: [])
-    registry.guard("within_budget")(lambda asked: [])
-    registry.effect("commit_money")(lambda doing: [])
 
 
 def award_for(
@@ -81,7 +31,6 @@ def award_for(
     An amount of None, or none at all, is what was asked for; a smaller one is cut or reduced
     as `how` says.
     """
-    ensure_award_kind()
     definition = definition_of(db.session(), call.version_id)
     made = []
     with unit_of_work(ENGINE, make.clock) as work:
@@ -184,6 +133,13 @@ def funded(
         proposals.append(make.sent(call, contact, group=group))
         contacts.append(contact)
     return call, award_for(make, call, proposals, amounts), contacts
+
+
+def signed_by_hand(data: bytes, name: bytes = b"Sara") -> bytes:
+    """Return a PDF as a signing program leaves it: the same bytes, then a second revision."""
+    start = data.rindex(b"startxref")
+    added = b"9001 0 obj\n<</Type/Sig/Name(" + name + b")/ByteRange[0 1 2 3]>>\nendobj\n"
+    return data + b"\n" + added + data[start:]
 
 
 def letters_folder(app: Flask) -> list[str]:

@@ -2,39 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grantcall.calls.models import Act, Call
+from grantcall.calls.models import Call
 from grantcall.core.errors import Reason
 from grantcall.core.i18n import day_words, number_words
 from grantcall.core.money import format_cents
 from grantcall.core.placeholders import PlaceholderError, names_in
 from grantcall.core.site_address import absolute
 from grantcall.core.words import Words
-from grantcall.definitions.model import Definition, Length, Transition
+from grantcall.definitions.model import Definition, Transition
 from grantcall.documents.letter_facts import Instalment, LetterFacts
 from grantcall.engine.clocks import due
 from grantcall.engine.tranches import split_in_tranches
 from grantcall.evaluation.models import Ranking, RankingEntry
-from grantcall.funding.letter_words import (
-    cuts_in_words,
-    report_in_words,
-    term_in_words,
-    tranche_name,
-    tranche_when,
-)
-from grantcall.funding.models import Allocation, Award
-from grantcall.process.registry import facts_of
+from grantcall.funding.letter_words import term_in_words, tranche_name, tranche_when
+from grantcall.funding.models import Award
+from grantcall.funding.placeholders import act_words
+from grantcall.process.registry import facts_of, record_kind
 from grantcall.proposals.models import CitizenGroup, Proposal
 from grantcall.proposals.people import recipients_of_proposal
-from grantcall.proposals.placeholders import call_values, proposal_path
 
 _MAY_BE_EMPTY = frozenset({"cuts", "tranches", "reports"})
 _SHORT = 8
-_ACT = Words("atto n. {number} del {day}", "act no. {number} of {day}")
+_ACT = Words("atto {act}", "act {act}")
 _PLACE = Words("{place} su {all}", "{place} of {all}")
 _POINTS = Words("{points} su 100", "{points} out of 100")
 _TO = Words("Al gruppo di cittadini", "To the group of citizens")
@@ -162,6 +156,7 @@ def letter_facts(
         verify_link=absolute(f"/verify/{identity.code}"),
         verify_page=absolute("/verify"),
         chain=" ".join(identity.chain[at : at + 8] for at in range(0, len(identity.chain), 8)),
+        amount_cents=award.amount_cents,
         demo=demo,
         preview=identity.preview,
     )
@@ -176,29 +171,18 @@ def _values(
     definition: Definition,
     lang: str,
 ) -> dict[str, str]:
+    values = record_kind(award.RECORD).placeholders(session, award, definition, lang, "contact")
     contact = next(iter(recipients_of_proposal(session, proposal, "contact")), None)
     named = contact.name if contact is not None and contact.name.strip() else group.name
-    values = call_values(definition, lang)
+    act = act_words(session, award.allocation_id, definition.calendar.zone, lang)
+    rows = _instalments(award, definition, lang)
     values.update(_place(session, award, lang))
     values.update(
-        group=group.name,
         contact=named,
         person=named,
-        title=proposal.title or group.name,
-        ref=proposal.ref or "",
-        link=absolute(proposal_path(proposal)),
-        amount=format_cents(award.amount_cents, lang),
-        requested=format_cents(award.asked_cents, lang),
-        cuts=cuts_in_words(
-            award.how, award.asked_cents, award.amount_cents, award.cut_reason, lang
-        ),
-        act=_act(session, award, definition, lang),
-        latest_start=_latest_start(session, award, definition, lang),
-        tranches="\n".join(
-            f"{row.name}: {row.amount}" for row in _instalments(award, definition, lang)
-        ),
-        reports="\n".join(report_in_words(rule, definition, lang) for rule in definition.reports),
-        members_count=str(proposal.members_confirmed),
+        act=_ACT.format(act=act).in_(lang) if act else "",
+        tranches="\n".join(f"{row.name}: {row.amount}" for row in rows),
+        reports="\n".join(line.removeprefix("- ") for line in values["reports"].split("\n")),
         reason=award.cut_reason,
     )
     return values
@@ -232,18 +216,6 @@ def _place(session: Session, award: Award, lang: str) -> Mapping[str, str]:
     }
 
 
-def _act(session: Session, award: Award, definition: Definition, lang: str) -> str:
-    act = session.execute(
-        select(Act.number, Act.dated)
-        .join(Allocation, Allocation.act_id == Act.id)
-        .where(Allocation.id == award.allocation_id)
-    ).first()
-    if act is None:
-        return ""
-    day = day_words(act.dated, definition.calendar.zone, lang)
-    return _ACT.format(number=act.number, day=day).in_(lang)
-
-
 def _term(
     session: Session, award: Award, definition: Definition, transition: Transition, at: datetime
 ) -> datetime | None:
@@ -251,30 +223,12 @@ def _term(
         return award.due_at
     clock = definition.workflows[award.RECORD].states[transition.target].clock
     entry = None if clock is None else definition.calendar.entries.get(clock.until)
-    return _ends(session, award, definition, entry, at)
-
-
-def _latest_start(session: Session, award: Award, definition: Definition, lang: str) -> str:
-    entry = definition.calendar.entries.get("latest_start")
-    last = _ends(session, award, definition, entry, award.opened_at)
-    return "" if last is None else day_words(last, definition.calendar.zone, lang)
-
-
-def _ends(
-    session: Session,
-    award: Award,
-    definition: Definition,
-    entry: datetime | Length | None,
-    start: datetime,
-) -> datetime | None:
     if entry is None or isinstance(entry, datetime):
         return entry
     counted: object = None
     if entry.after is not None:
-        counted = facts_of(session, award, definition, start).get(entry.after).value
-        if not isinstance(counted, date):
-            counted = None
-    return due(entry, start, definition.calendar, counted)
+        counted = facts_of(session, award, definition, at).get(entry.after).value
+    return due(entry, at, definition.calendar, counted)
 
 
 def _instalments(award: Award, definition: Definition, lang: str) -> tuple[Instalment, ...]:

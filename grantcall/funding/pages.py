@@ -1,5 +1,20 @@
 """The pages of funding, on one blueprint."""
 
+from grantcall.funding import (
+    pages_letter,
+    pages_letter_part,
+    pages_letters,
+    pages_signed,
+    pages_verify,
+)
 from grantcall.funding.pages_room import funding
 
-__all__ = ["funding"]
+# Importing the other pages has put their routes on the blueprint.
+__all__ = [
+    "funding",
+    "pages_letter",
+    "pages_letter_part",
+    "pages_letters",
+    "pages_signed",
+    "pages_verify",
+]

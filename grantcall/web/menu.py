@@ -49,6 +49,8 @@ def _workers(actor: Actor) -> list[tuple[str, str]]:
     pairs = []
     if may_somewhere(actor, Right.STAFF_DESK):
         pairs.append((_("Scrivania"), "/staff"))
+    if may_somewhere(actor, Right.REVIEW_DESK):
+        pairs.append((_("Domande da valutare"), "/review"))
     if may_somewhere(actor, Right.OUTBOX_READ):
         pairs.append((_("Posta"), "/staff/outbox"))
     if may_somewhere(actor, Right.AUDIT_READ):

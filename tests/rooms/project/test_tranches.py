@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from grantcall.calls.models import Call
+from grantcall.core.actor import Actor
 from grantcall.core.db import db
 from grantcall.core.errors import Conflict, Invalid, NotFound, Refusal
 from grantcall.core.ids import new_id
@@ -237,7 +238,7 @@ def test_only_the_office_of_the_call_touches_tranches(make: Makers) -> None:
     assert (world.tranche("start").kind, count(BankCheck)) == ("released", 1)
 
 
-def world_check(world: World, actor: object) -> None:
+def world_check(world: World, actor: Actor) -> None:
     details = details_of(db.session(), world.award_id)
     assert details is not None
     check_bank(

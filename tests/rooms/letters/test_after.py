@@ -25,6 +25,7 @@ from grantcall.store.models import StoredFile
 from grantcall.store.places import places
 from tests.factories import OTHER, Makers
 from tests.letter_world import funded, letters_folder
+from tests.letter_world import signed_by_hand as signed
 
 
 def issued(make: Makers, count: int = 2) -> tuple[str, list[str], Actor]:
@@ -39,13 +40,6 @@ def issued(make: Makers, count: int = 2) -> tuple[str, list[str], Actor]:
 def bytes_of(letter_id: str) -> bytes:
     letter = db.session.get_one(FundingLetter, letter_id)
     return places().files.read(letter.sha256)
-
-
-def signed(data: bytes, name: bytes = b"Sara") -> bytes:
-    """Return a PDF as a signing program leaves it: the same bytes, then a second revision."""
-    start = data.rindex(b"startxref")
-    added = b"9001 0 obj\n<</Type/Sig/Name(" + name + b")/ByteRange[0 1 2 3]>>\nendobj\n"
-    return data + b"\n" + added + data[start:]
 
 
 def scan() -> bytes:

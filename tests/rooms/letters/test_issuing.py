@@ -77,7 +77,7 @@ def test_a_letter_has_its_number_its_bytes_and_its_mail_in_one_act(
         *("lunedì 5 novembre 2018", "OC1-0001", "1.000 €", "600 €", "400 €"),
         "quando il contributo è accettato, l'atto è pubblicato, dove è dovuto e le coordinate",
         "relazione intermedia accolta",
-        "Relazione finale: entro 60 giorni dalla fine del progetto",
+        "Relazione finale: 60 giorni dopo la fine",
     ):
         assert expected in text
     mail = db.session.scalars(
@@ -120,13 +120,13 @@ def test_what_is_missing_is_said_before_any_number_is_taken(
     staff = make.account("staff")
     definition = frozen.definition_of(db.session(), call.version_id)
     texts = dict(definition.texts)
-    texts["letters/award.it.txt"] += "\n{lab} {threshold}\n"
+    texts["letters/award.it.txt"] += "\n{reviewer} {code}\n"
     object.__setattr__(definition, "texts", texts)
     with pytest.raises(Refusal) as refusal:
         issue_letter(award_id, actor=staff, clock=make.clock, token="t")
     assert [(one.code, one.field) for one in refusal.value.reasons] == [
-        ("letter_value_missing", "lab"),
-        ("letter_value_missing", "threshold"),
+        ("letter_value_missing", "reviewer"),
+        ("letter_value_missing", "code"),
     ]
     plan = plan_letters(call.slug, actor=staff, clock=make.clock)
     assert (len(plan.ready), len(plan.blocked[0].blockers)) == (0, 2)
@@ -256,10 +256,8 @@ def test_a_cut_is_explained_and_a_preview_takes_no_number(make: Makers) -> None:
     staff = make.account("staff")
     text = text_of(preview_of(award_id, actor=staff, clock=make.clock))
     assert "ANTEPRIMA" in text
-    assert (
-        "La commissione ha ridotto la richiesta di 250 €: Le <sedie> & i tavoli ci sono già."
-        in text
-    )
+    assert "Vi assegniamo 250 € in meno di quanto avete chiesto." in text
+    assert "La commissione ha deciso così: «Le <sedie> & i tavoli ci sono già»." in text
     assert "su 2.000 € che avete chiesto" in text
     assert "OUT –––––––/–" in text
     assert outs() == []

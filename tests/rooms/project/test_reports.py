@@ -1,38 +1,28 @@
 """Reports: written by the group, looked at line by line, settled at the end."""
 
-import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
 
-from grantcall.core.actor import Actor
 from grantcall.core.db import db
 from grantcall.core.errors import Conflict, Invalid, NotFound, Refusal
 from grantcall.core.ids import new_id
 from grantcall.core.outbox import OutboxMessage
 from grantcall.funding.decide_expense import accept_expenses, decide_expense
-from grantcall.funding.decide_report import accept_report, ask_report_clarification, give_up
+from grantcall.funding.decide_report import ask_report_clarification, give_up
 from grantcall.funding.decide_rule import decide_rule
-from grantcall.funding.models import AwardAmount
 from grantcall.funding.models_project import ExpenseDecision, Filed, ReportSheet
-from grantcall.funding.record_return import record_return
-from grantcall.funding.run_award import close, finish
 from grantcall.funding.send_report import answer_report, send_report
-from grantcall.funding.settled import money_of
-from grantcall.funding.tranche_steps import fall_due, pay, release
-from grantcall.funding.write_report import attach_to_report, save_report
+from grantcall.funding.tranche_steps import fall_due
+from grantcall.funding.write_report import save_report
 from grantcall.process.clocks import catch_up
-from grantcall.store.files import FileStore
+from grantcall.process.frozen import definition_of
+from grantcall.process.registry import facts_of
 from tests.factories import Makers
-from tests.project_world import REPORT, World, expenses, offered
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15"
-    b"\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00"
-    b"IEND\xaeB`\x82"
-)
+from tests.project_world import REPORT, World, award_for, expenses, offered
+from tests.report_world import PNG, accept, base, proof, running, send, sent, write
 
 
 def codes(refusal: pytest.ExceptionInfo[Refusal]) -> list[str]:
@@ -41,92 +31,6 @@ def codes(refusal: pytest.ExceptionInfo[Refusal]) -> list[str]:
 
 def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def running(make: Makers) -> World:
-    """An award under way, in June 2019, with its first tranche paid."""
-    world = offered(make).accepted()
-    world.publish()
-    world.check_bank()
-    paid(world, "start")
-    make.clock.move_to(datetime(2019, 6, 3, 8, 0, tzinfo=UTC))
-    catch_up(make.clock)
-    assert world.award.kind == "active"
-    return world
-
-
-def paid(world: World, rule: str) -> None:
-    """Release and pay a due tranche."""
-    tranche_id = world.tranche(rule).id
-    clock = world.make.clock
-    act_id = world.make.act(world.call, f"9-{rule}", "concession")
-    release(tranche_id, act_id, actor=world.staff, clock=clock, token=new_id())
-    pay(tranche_id, clock.now().date(), actor=world.second, clock=clock, token=new_id())
-
-
-def proof(
-    world: World, content: bytes = PNG, actor: Actor | None = None, rule: str = "interim"
-) -> str:
-    return attach_to_report(
-        world.report(rule).id, "expenses", io.BytesIO(content), "scontrino.png",
-        store=FileStore(world.make.app.config["DATA"]), actor=actor or world.contact,
-        clock=world.make.clock,
-    )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def data_folder(make: Makers, tmp_path: object) -> None:
-    make.app.config["DATA"] = tmp_path
-
-
-def write(world: World, rule: str, **answers: object) -> None:
-    saved = save_report(
-        world.report(rule).id,
-        answers,
-        {name: _base(world, rule, name) for name in answers},
-        actor=world.contact,
-        clock=world.make.clock,
-    )
-    assert (saved.problems, saved.clashes) == ([], [])
-
-
-def _base(world: World, rule: str, name: str) -> str:
-    from grantcall.funding.sheets import present_in
-
-    present = present_in(db.session.get(ReportSheet, world.report(rule).id))
-    return present[name].token if name in present else "0"
-
-
-def send(world: World, rule: str) -> str:
-    return send_report(
-        world.report(rule).id, actor=world.contact, clock=world.make.clock,
-        received_at=world.make.clock.now(), token=new_id(),
-    )  # fmt: skip
-
-
-def accept(world: World, rule: str) -> None:
-    accept_report(world.report(rule).id, actor=world.staff, clock=world.make.clock, token=new_id())
-
-
-def sent(world: World, rule: str, *cents: int) -> None:
-    """Send a report whose expenses all have a proof of their own."""
-    rows = expenses(*cents)
-    for place, row in enumerate(rows):
-        row["proof"] = [proof(world, PNG + f"{rule}{place}".encode(), rule=rule)]
-    write(world, rule, **REPORT, expenses=rows)
-    send(world, rule)
-
-
-def reporting(make: Makers, *cents: int) -> World:
-    """An award whose interim report is accepted and whose final report is sent."""
-    world = running(make)
-    sent(world, "interim", 90000)
-    accept_expenses(world.report("interim").id, actor=world.staff, clock=make.clock)
-    accept(world, "interim")
-    paid(world, "middle")
-    finish(world.award_id, actor=world.contact, clock=make.clock, token=new_id())
-    sent(world, "final", *cents)
-    return world
 
 
 def test_an_accepted_report_lets_the_next_tranche_fall_due(make: Makers) -> None:
@@ -191,8 +95,6 @@ def test_an_expense_without_proof_needs_a_word_of_the_office(make: Makers) -> No
 
 def test_the_same_proof_in_two_lines_or_in_two_groups_is_told(make: Makers) -> None:
     call = make.call()
-    from tests.project_world import award_for
-
     other_contact = make.account()
     other = make.sent(call, other_contact)
     world = offered(make, call=call).accepted()
@@ -218,9 +120,6 @@ def test_the_same_proof_in_two_lines_or_in_two_groups_is_told(make: Makers) -> N
 
 
 def _twice(world: World) -> object:
-    from grantcall.process.frozen import definition_of
-    from grantcall.process.registry import facts_of
-
     report = world.report("interim")
     definition = definition_of(db.session(), report.version_id)
     facts = facts_of(db.session(), report, definition, world.make.clock.now())
@@ -293,7 +192,7 @@ def test_a_changed_line_is_decided_again(make: Makers) -> None:
     rows[1]["amount"] = 6500
     save_report(
         report_id, {"story": "Altro.", "expenses": rows},
-        {"expenses": _base(world, "interim", "expenses")}, actor=world.contact, clock=make.clock,
+        {"expenses": base(world, "interim", "expenses")}, actor=world.contact, clock=make.clock,
     )  # fmt: skip
     _answer(world)
     assert db.session.get_one(ReportSheet, report_id).answers["story"] == REPORT["story"]
@@ -328,88 +227,6 @@ def _answer(world: World) -> str:
         world.report("interim").id, actor=world.contact, clock=world.make.clock,
         received_at=world.make.clock.now(), token=new_id(),
     )  # fmt: skip
-
-
-def test_who_spent_it_all_keeps_it_all(make: Makers) -> None:
-    world = reporting(make, 150000, 60000)
-    accept_expenses(world.report("final").id, actor=world.staff, clock=make.clock)
-    accept(world, "final")
-    assert (world.award.amount_cents, world.tranche("end").amount_cents) == (200000, 40000)
-    assert count(AwardAmount) == 0
-    with pytest.raises(Refusal) as early:
-        close(world.award_id, actor=world.staff, clock=make.clock, token=new_id())
-    assert codes(early) == ["tranche_open"]
-    paid(world, "end")
-    close(world.award_id, actor=world.staff, clock=make.clock, token=new_id())
-    assert world.award.kind == "closed"
-
-
-def test_who_spent_less_gets_less_in_the_last_tranche(make: Makers) -> None:
-    world = reporting(make, 150000, 40000)
-    report_id = world.report("final").id
-    decide_expense(
-        report_id, 1, "reduced", 35000, "IVA recuperata.", actor=world.staff, clock=make.clock
-    )
-    accept_expenses(report_id, actor=world.staff, clock=make.clock)
-    with pytest.raises(Refusal) as flagged:
-        accept(world, "final")
-    assert codes(flagged) == ["rule:award_spent"]
-    decide_rule(
-        f"report:{report_id}", "award_spent", accept=True, reason="Si riduce in proporzione.",
-        actor=world.staff, clock=make.clock,
-    )  # fmt: skip
-    accept(world, "final")
-    assert (world.award.amount_cents, world.tranche("end").amount_cents) == (185000, 25000)
-    amount = db.session.scalars(select(AwardAmount)).one()
-    assert (amount.why, amount.amount_cents) == ("settled", 185000)
-    assert world.tranche("end").kind == "due"
-
-
-def test_what_was_paid_beyond_comes_back_before_the_end(make: Makers) -> None:
-    world = reporting(make, 120000)
-    report_id = world.report("final").id
-    accept_expenses(report_id, actor=world.staff, clock=make.clock)
-    decide_rule(
-        f"report:{report_id}", "award_spent", accept=False, reason="Si riduce.",
-        actor=world.staff, clock=make.clock,
-    )  # fmt: skip
-    accept(world, "final")
-    assert (world.award.amount_cents, world.tranche("end").kind) == (120000, "cancelled")
-    with pytest.raises(Refusal) as owing:
-        close(world.award_id, actor=world.staff, clock=make.clock, token=new_id())
-    assert [str(one.text.it) for one in owing.value.reasons] == ["Restano da restituire 400 €."]
-    day = make.clock.now().date()
-    for cents, when, expected in (
-        (None, None, ["no_amount", "no_day"]),
-        (40001, day + timedelta(days=1), ["too_much", "day_to_come"]),
-    ):
-        with pytest.raises(Invalid) as wrong:
-            record_return(
-                world.award_id, cents, when, actor=world.staff, clock=make.clock, token=new_id()
-            )
-        assert codes(wrong) == expected
-    left = record_return(
-        world.award_id, 15000, day, "R-1", actor=world.staff, clock=make.clock, token=new_id()
-    )
-    assert left == 25000
-    record_return(
-        world.award_id, 25000, day, "R-2", actor=world.staff, clock=make.clock, token=new_id()
-    )
-    assert money_of(db.session(), world.award).to_return == 0
-    close(world.award_id, actor=world.staff, clock=make.clock, token=new_id())
-    assert world.award.kind == "closed"
-
-
-def test_an_award_is_never_settled_at_nothing(make: Makers) -> None:
-    world = reporting(make, 5000)
-    report_id = world.report("final").id
-    decide_expense(
-        report_id, 0, "refused", None, "Non c'entra.", actor=world.staff, clock=make.clock
-    )
-    with pytest.raises(Refusal) as refusal:
-        accept(world, "final")
-    assert codes(refusal) == ["rule:award_spent", "nothing_accepted"]
-    assert world.report("final").kind == "submitted"
 
 
 def test_a_late_report_is_told_and_may_be_given_up(make: Makers) -> None:
