@@ -184,8 +184,15 @@ def _values(
         tranches="\n".join(f"{row.name}: {row.amount}" for row in rows),
         reports="\n".join(line.removeprefix("- ") for line in values["reports"].split("\n")),
         reason=award.cut_reason,
+        phone=_phone(definition),
     )
     return values
+
+
+def _phone(definition: Definition) -> str:
+    """Return the telephone of the office, else its name: its mail address stands beside."""
+    promoter = definition.promoter
+    return "" if promoter is None else promoter.phone or promoter.office
 
 
 def _place(session: Session, award: Award, lang: str) -> Mapping[str, str]:

@@ -75,7 +75,7 @@ def test_a_letter_has_its_number_its_bytes_and_its_mail_in_one_act(
         *("OUT 0000001/2018", "20 ottobre 2018", "Orti <sospesi>", "Marta Bianchi 1"),
         *("2.000 €", "1 su 1", "91,20 su 100", "atto n. 12 del 24 febbraio 2019"),
         *("lunedì 5 novembre 2018", "OC1-0001", "1.000 €", "600 €", "400 €"),
-        "quando il contributo è accettato, l'atto è pubblicato, dove è dovuto e le coordinate",
+        "il contributo è accettato, l'atto è pubblicato, dove è dovuto e le coordinate",
         "relazione intermedia accolta",
         "Relazione finale: 60 giorni dopo la fine",
     ):
