@@ -11,11 +11,13 @@ from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.core.words import Words
 from grantcall.engine.draw import draw_order
+from grantcall.evaluation.marks import SealedMarks
 from grantcall.evaluation.models import Draw
 from grantcall.evaluation.ranking_case import Case, case_of
 from grantcall.evaluation.ranking_found import ranked_call, written
 from grantcall.evaluation.ranking_guards import short_reasons
 from grantcall.evaluation.ranking_seal import sealed
+from grantcall.process.frozen import definition_of
 
 LONGEST_SEED = 200
 _BEFORE_FINAL = ("evaluation", "provisional")
@@ -45,7 +47,7 @@ def hold_draw(slug: str, seed: str, held: str, *, actor: Actor, clock: Clock, to
     The groups are the engine's: whoever is still equal after the tie list. The order is
     that of sha256(seed, reference), so that anybody can repeat it. A draw counts as long as
     those groups need one; a later one takes its place. For the chair. Raises `NotFound`,
-    `Invalid` with every fault, `Refusal` while marks are sealed or sheets are lacking,
+    `Invalid` with every fault, `SealedMarks` before they open or sheets are lacking,
     `Conflict` when nothing is left to draw.
     """
     with unit_of_work(actor, clock) as work:
@@ -62,9 +64,9 @@ def hold_draw(slug: str, seed: str, held: str, *, actor: Actor, clock: Clock, to
         )
         if call.kind not in _BEFORE_FINAL:
             raise Conflict(Reason("no_draw_now", _NOT_NOW))
-        closed = sealed(work.session, call, actor, work.now)
+        closed = sealed(work.session, call, definition_of(work.session, call.version_id))
         if closed:
-            raise Refusal(*closed, code="sealed")
+            raise SealedMarks(*closed)
         draw = _record(work, call.id, call.object_ref, case_of(work.session, call), seed, held)
         idempotency.remember(work, token, "draw.hold", payload, draw.id)
     return Drawn(draw.id, _groups(draw))

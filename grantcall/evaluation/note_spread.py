@@ -3,14 +3,16 @@
 from grantcall.core import idempotency
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
-from grantcall.core.errors import Conflict, Reason, Refusal
+from grantcall.core.errors import Conflict, Reason
 from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.core.words import Words
+from grantcall.evaluation.marks import SealedMarks
 from grantcall.evaluation.models import SpreadNote
 from grantcall.evaluation.ranking_case import case_of
 from grantcall.evaluation.ranking_found import judged_proposal, written
 from grantcall.evaluation.ranking_seal import sealed
+from grantcall.process.frozen import definition_of
 
 _MISSING = Words("Scrivete che cosa ha detto la commissione.", "Write what the committee said.")
 _CLOSED = Words(
@@ -27,7 +29,7 @@ def note_spread(ref: str, note: str, *, actor: Actor, clock: Clock, token: str) 
     """Write the committee's note on a proposal whose marks lie far apart; return its id.
 
     For the chair, once marks are open; a new note stands before the older ones, which are
-    kept. Raises `NotFound`, `Invalid`, `Refusal` while marks are sealed, `Conflict` when
+    kept. Raises `NotFound`, `Invalid`, `SealedMarks` before they open, `Conflict` when
     the ranking is public or the marks do not lie apart.
     """
     with unit_of_work(actor, clock) as work:
@@ -38,9 +40,9 @@ def note_spread(ref: str, note: str, *, actor: Actor, clock: Clock, token: str) 
         if known is not None:
             return known
         text = written(note, "note", _MISSING)
-        closed = sealed(work.session, call, actor, work.now)
+        closed = sealed(work.session, call, definition_of(work.session, call.version_id))
         if closed:
-            raise Refusal(*closed, code="sealed")
+            raise SealedMarks(*closed)
         if call.kind != "evaluation":
             raise Conflict(Reason("ranking_published", _CLOSED))
         score = case_of(work.session, call).scores.scored.get(ref)

@@ -13,7 +13,7 @@ from grantcall.engine.scoring import Scores, score
 from grantcall.engine.scoring_sheets import SUBMITTED
 from grantcall.evaluation.models import Draw, SpreadNote
 from grantcall.evaluation.ranking_candidates import Ranked, Stage, candidates_of
-from grantcall.evaluation.ranking_sheets import SheetOnRecord, sheets_of_call
+from grantcall.evaluation.ranking_sheets import SheetOnRecord, sheets_on_record
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.models import Proposal
 
@@ -57,7 +57,8 @@ def case_of(session: Session, call: Call, stage: Stage | None = None) -> Case:
     stage = stage or ("provisional" if call.kind == "evaluation" else "final")
     ranked = candidates_of(session, call, definition, stage)
     refs = {one.ref for one in ranked}
-    sheets = tuple(one for one in sheets_of_call(session, call.id) if one.sheet.proposal in refs)
+    found = sheets_on_record(session, call.id, definition)
+    sheets = tuple(one for one in found if one.sheet.proposal in refs)
     scores = score(definition, (one.sheet for one in sheets)) if definition.criteria else NO_SCORES
     candidates = [one.candidate for one in ranked]
     plain = rank(definition, candidates, scores)

@@ -45,9 +45,9 @@ def write_minutes(doing: Doing) -> Sequence[Next]:
 def freeze_ranking(doing: Doing) -> Sequence[Next]:
     """Write the final ranking under its act: unchangeable from here on.
 
-    It is worked out again from the sheets that still count and the groups that are still
-    there: the same places as before, unless an objection led to excluding a sheet, or a
-    group withdrew. Raises `Refusal` when too few sheets are left or a tie is open.
+    It is worked out again from the sheets that count and the groups that are still there:
+    the same places as before, unless a group withdrew and those after it move up. Raises
+    `Refusal` when too few sheets are left or a tie is open.
     """
     case = case_of(doing.work.session, doing.record, "final")
     doing.made["ranking"] = _keep(doing, case, "final")

@@ -8,8 +8,8 @@ from grantcall.calls.models import Call
 from grantcall.core.errors import Reason
 from grantcall.core.words import Words
 from grantcall.engine.scoring import Short
+from grantcall.evaluation.marks import is_sealed
 from grantcall.evaluation.ranking_case import Case, case_of
-from grantcall.evaluation.ranking_seal import sheets_awaited
 from grantcall.process.registry import Asked, guard
 from grantcall.proposals.models import Proposal
 
@@ -113,5 +113,4 @@ def _about_notes(asked: Asked, case: Case) -> list[Reason]:
 
 
 def _marks_sealed(asked: Asked) -> bool:
-    call: Call = asked.record
-    return call.kind == "evaluation" and bool(sheets_awaited(asked.session, call.id, asked.now))
+    return is_sealed(asked.session, asked.record.id, asked.definition)

@@ -10,6 +10,7 @@ from grantcall.core.actor import Actor
 from grantcall.core.errors import NotFound
 from grantcall.core.outbox import OutboxMessage
 from grantcall.core.policy import Right, allowed, roles_on_call
+from grantcall.funding.models import Award
 from grantcall.proposals.models import Member, Proposal
 from grantcall.proposals.roles import is_shut_out, roles_on_proposal
 from grantcall.store.models import StoredFile
@@ -77,4 +78,7 @@ def _owner(session: Session, owner: str) -> Proposal | None:
     if kind == "member":
         member = session.get(Member, record_id)
         return None if member is None else session.get(Proposal, member.proposal_id)
+    if kind == "award":
+        award = session.get(Award, record_id)
+        return None if award is None else session.get(Proposal, award.proposal_id)
     return session.get(Proposal, record_id) if kind == "proposal" else None

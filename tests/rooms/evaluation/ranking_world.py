@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from grantcall.calls.models import Call
 from grantcall.calls.record_act import ActGiven
 from grantcall.core.actor import ENGINE, Actor
+from grantcall.core.audit import Recording
 from grantcall.core.db import db
 from grantcall.core.errors import Refusal
 from grantcall.core.ids import new_id
-from grantcall.core.unit_of_work import unit_of_work
+from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.engine.draw import draw_order
 from grantcall.evaluation.confirm_ranking import confirm_ranking
 from grantcall.evaluation.hold_draw import hold_draw
@@ -30,9 +31,9 @@ from grantcall.evaluation.publish_provisional import PublishedRanking, publish_p
 from grantcall.evaluation.queries import EntryRow, entries_of_ranking
 from grantcall.process import stamps
 from grantcall.process.frozen import definition_of
-from grantcall.proposals.models import Proposal
+from grantcall.proposals.models import Answer, CitizenGroup, GroupRole, Proposal
 from grantcall.store.files import FileStore
-from tests.factories import Makers
+from tests.factories import GOOD_ANSWERS, Makers
 
 CRITERIA = ("ties", "fragility", "coherence", "after", "feasibility", "innovation")
 STATES = {
@@ -80,7 +81,6 @@ class Judged:
         reader: Actor,
         marks: Sequence[int] = (),
         kind: str = "submitted",
-        due: datetime | None = None,
     ) -> str:
         """Write a reviewer's sheet on a proposal, with its marks where there are any."""
         assert reader.account_id is not None
@@ -97,7 +97,6 @@ class Judged:
                 state=STATES[kind],
                 kind=kind,
                 state_since=work.now,
-                due_at=due,
             )
             with work.recording("review.trial", review.object_ref) as event:
                 event.seal(review)
@@ -132,38 +131,24 @@ def sent_sheet(
 def judged_call(
     make: Makers, proposals: Mapping[str, Mapping[str, object]], readers: int = 3
 ) -> Judged:
-    """Make a call in evaluation: a proposal per title, with the answers given, and readers."""
+    """Make a call in evaluation: a proposal per title, with the answers given, and readers.
+
+    Proposals are written as rows: how they came here is told by the tests of their room.
+    """
     call = make.call()
     chair = make.account("chair", "reviewer", call=call, name="Lidia Ferri")
     staff = make.account("staff", call=call, name="Ufficio")
     others = [make.account("reviewer", call=call) for _ in range(readers - 1)]
     world = Judged(make, call, chair, staff, [chair, *others])
-    for title, answers in proposals.items():
-        contact = make.account(name=f"Referente di {title}")
-        sent = make.sent(call, contact, title=title, **answers)
-        assert sent.ref is not None
-        world.contacts[sent.ref] = contact
-        world.ids[sent.ref] = sent.id
-    make.closed(call)
-    _to_the_committee(world)
-    return world
-
-
-def _to_the_committee(world: Judged) -> None:
-    make = world.make
-    act_id = make.act(world.call, "31", "committee")
+    contacts = {title: make.account(name=f"Referente di {title}") for title in proposals}
+    make.clock.move_to(call.closes)
+    act_id = make.act(call, "31", "committee")
     with unit_of_work(ENGINE, make.clock) as work:
-        call = work.session.get_one(Call, world.call.id)
-        definition = definition_of(work.session, call.version_id)
+        call = work.session.get_one(Call, call.id)
         with work.recording("trial.evaluation", call.object_ref) as event:
-            there = definition.workflows["call"].states["evaluation"]
-            stamps.enter(work.session, call, there, definition, work.now)
-            event.seal(call)
-            there = definition.workflows["proposal"].states["evaluation"]
-            for proposal_id in world.ids.values():
-                proposal = work.session.get_one(Proposal, proposal_id)
-                stamps.enter(work.session, proposal, there, definition, work.now)
-                event.seal(proposal)
+            _stand(work, event, call)
+            for number, (title, answers) in enumerate(proposals.items(), 1):
+                _write_proposal(work, event, world, (number, title, contacts[title], answers))
             for place, reader in enumerate(world.readers):
                 event.seal(
                     CommitteeSeat(
@@ -176,7 +161,63 @@ def _to_the_committee(world: Judged) -> None:
                         declared_at=work.now,
                     )
                 )
+        call.last_number = len(proposals)
     world.call = call
+    return world
+
+
+def _write_proposal(
+    work: Work,
+    event: Recording,
+    world: Judged,
+    given: tuple[int, str, Actor, Mapping[str, object]],
+) -> None:
+    number, title, contact, changed = given
+    answers = {**GOOD_ANSWERS, "title": title, **changed}
+    group = CitizenGroup(
+        id=new_id(), name=f"Gruppo {title}", join_secret=new_id(), created_at=work.now
+    )
+    proposal = Proposal(
+        id=new_id(),
+        call_id=world.call.id,
+        group_id=group.id,
+        number=number,
+        ref=f"{world.call.ref}-{number:04d}",
+        title=title,
+        municipality=answers["municipality"],
+        area=answers["area"],
+        requested_cents=answers["requested"],
+        members_confirmed=10,
+        created_at=work.now,
+        submitted_at=work.now,
+        touched_at=work.now,
+        version_id=world.call.version_id,
+    )
+    work.session.add(group)
+    event.seal(
+        GroupRole(group_id=group.id, account_id=contact.account_id, role="contact", since=work.now)
+    )
+    for name, value in answers.items():
+        work.session.add(
+            Answer(
+                proposal_id=proposal.id,
+                field=name,
+                value=value,
+                changed_at=work.now,
+                changed_by=contact.ref,
+            )
+        )
+    _stand(work, event, proposal)
+    assert proposal.ref is not None
+    world.contacts[proposal.ref] = contact
+    world.ids[proposal.ref] = proposal.id
+
+
+def _stand(work: Work, event: Recording, record: Call | Proposal) -> None:
+    definition = definition_of(work.session, record.version_id)
+    there = definition.workflows[record.RECORD].states["evaluation"]
+    stamps.enter(work.session, record, there, definition, work.now)
+    event.seal(record)
 
 
 SLUG = "operazione-comunita-1"

@@ -1,7 +1,5 @@
 """What stands in the way of a ranking, each refusal changing nothing."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import func, select
 
@@ -16,6 +14,7 @@ from grantcall.evaluation.models import Draw, SpreadNote
 from grantcall.evaluation.note_spread import note_spread
 from grantcall.evaluation.objections import answer_objection
 from grantcall.evaluation.queries import newest_ranking
+from grantcall.evaluation.steps import recuse
 from grantcall.process.models import Step
 from grantcall.proposals.models import Receipt
 from tests.factories import Makers
@@ -57,7 +56,16 @@ def test_every_proposal_that_lacks_sheets_or_a_note_is_named(make: Makers) -> No
     assert said(refused) == [
         "OC1-0001: schede valide 2, ne servono 3.",
         "OC1-0003: schede valide 0, ne servono 3.",
+        "Ci sono voti lontani tra loro: serviranno delle note.",
+    ]
+    assert nothing_published()
+    world.sheet("OC1-0001", world.readers[2], top)
+    world.sheets("OC1-0003", top, top, (1, 1, 1, 1, 1, 0))
+    with pytest.raises(Refusal) as refused:
+        publish(world)
+    assert said(refused) == [
         "OC1-0002: i voti sono lontani tra loro e manca la nota della commissione.",
+        "OC1-0003: i voti sono lontani tra loro e manca la nota della commissione.",
     ]
     assert nothing_published()
 
@@ -103,19 +111,18 @@ def test_while_somebody_still_marks_nothing_derived_is_said(make: Makers) -> Non
     top, low = (5,) * 6, (1,) * 6
     world.sheets("OC1-0001", top, top, low)
     world.sheets("OC1-0002", top, top, top)
-    due = make.clock.now() + timedelta(days=3)
-    world.sheet("OC1-0002", world.readers[3], kind="assigned", due=due)
+    review_id = world.sheet("OC1-0002", world.readers[3], kind="assigned")
     with pytest.raises(Refusal) as refused:
         note_spread("OC1-0001", "Nota", actor=world.chair, clock=make.clock, token=new_id())
-    assert (refused.value.code, codes(refused)) == ("sealed", ["sheets_awaited"])
+    assert (refused.value.code, codes(refused)) == ("marks_sealed", ["marks_sealed"])
     with pytest.raises(Refusal) as refused:
         draw(world)
-    assert (refused.value.code, codes(refused)) == ("sealed", ["sheets_awaited"])
+    assert (refused.value.code, codes(refused)) == ("marks_sealed", ["marks_sealed"])
     with pytest.raises(Refusal) as refused:
         publish(world)
     assert said(refused) == ["Ci sono voti lontani tra loro: serviranno delle note."]
     assert nothing_published()
-    make.clock.move_to(due)
+    recuse(review_id, "Conosco il gruppo.", actor=world.chair, clock=make.clock, token=new_id())
     note_spread("OC1-0001", "Nota", actor=world.chair, clock=make.clock, token=new_id())
     publish(world)
 
@@ -125,7 +132,7 @@ def test_a_draw_is_refused_where_nothing_is_tied_to_it(make: Makers) -> None:
     world.sheets("OC1-0001", (4,) * 6, (4,) * 6, (4,) * 6)
     with pytest.raises(Refusal) as refused:
         draw(world)
-    assert codes(refused) == ["reviews_short"]
+    assert codes(refused) == ["marks_sealed"]
     world.sheets("OC1-0002", (3,) * 6, (3,) * 6, (3,) * 6)
     with pytest.raises(Conflict) as conflict:
         draw(world)
