@@ -26,6 +26,7 @@ pytest_plugins = (
     "tests.support.postgres",
     "tests.support.browser",
     "tests.factories",
+    "tests.support.tampering",
 )
 BOTH_DATABASES = ("rooms", "scenarios")
 START = datetime(2018, 10, 20, 8, 30, tzinfo=UTC)

@@ -75,9 +75,10 @@ class Makers:
     ) -> Call:
         """Put a call on the site, in a state, with its definition frozen.
 
-        `OTHER` is the shipped call under another name, for what must stay apart.
+        `OTHER` (or "altro-3") is the shipped call under another name, for what must stay apart.
         """
-        source = SHIPPED if slug == OTHER else slug
+        another = slug == OTHER or slug.startswith("altro-")
+        source = SHIPPED if another else slug
         document, definition = load_call(source, resources or Resources())
         entries = definition.calendar.entries
         with unit_of_work(ENGINE, self.clock) as work:
@@ -93,7 +94,7 @@ class Makers:
             call = Call(
                 id=call_id,
                 slug=slug,
-                ref=definition.ref if slug != OTHER else "ALTRO",
+                ref=_ref(slug) if another else definition.ref,
                 label_it=definition.label.it,
                 label_en=definition.label.en,
                 opens=_instant(entries["opens"]),
@@ -209,6 +210,10 @@ class Makers:
             token=new_id(),
         )
         return db.session.get_one(Proposal, proposal_id)
+
+
+def _ref(slug: str) -> str:
+    return "ALTRO" if slug == OTHER else slug.upper()[:12]
 
 
 def _instant(value: object) -> datetime:

@@ -1,71 +1,21 @@
 """Awards that wait for their letter, set down as the rooms before would have left them."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from flask import Flask
-from sqlalchemy import select
 
 from grantcall.calls.models import Act, Call
 from grantcall.core.actor import ENGINE, Actor
 from grantcall.core.db import db
 from grantcall.core.ids import new_id
-from grantcall.core.unit_of_work import unit_of_work
-from grantcall.engine.facts import facts_from
+from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.evaluation.models import Ranking, RankingEntry
 from grantcall.funding.models import Allocation, AllocationLine, Award, Fund
-from grantcall.process import registry
 from grantcall.process.door import start
 from grantcall.process.frozen import definition_of
-from grantcall.process.reached import kinds_reached
-from grantcall.process.registry import RecordKind, register_record
 from grantcall.proposals.models import Proposal
-from grantcall.proposals.people import recipients_of_proposal
-from grantcall.proposals.placeholders import proposal_placeholders
-from grantcall.proposals.roles import roles_on_proposal
 from tests.factories import Makers
-
-
-def ensure_award_kind() -> None:
-    """Stand in for the record kind of awards until its room brings it."""
-    if "award" in registry.record_kinds():
-        return
-
-    def of(session: Any, award: Award) -> Proposal:
-        return session.get_one(Proposal, award.proposal_id)
-
-    register_record(
-        RecordKind(
-            model=Award,
-            roles=lambda session, actor, award: roles_on_proposal(
-                session, actor, of(session, award)
-            ),
-            facts=lambda session, award, definition, instant: facts_from(
-                {
-                    **kinds_reached(session, award.object_ref, "approved", award.opened_at),
-                    "from_reserve": award.from_reserve,
-                },
-                source="version",
-                record="award",
-            ),
-            family_id=lambda award: award.proposal_id,
-            of_family=lambda session, proposal_id: session.scalars(
-                select(Award).where(Award.proposal_id == proposal_id)
-            ).all(),
-            recipients=lambda session, award, role: recipients_of_proposal(
-                session, of(session, award), role
-            ),
-            placeholders=lambda session, award, definition, lang, role: proposal_placeholders(
-                session, of(session, award), definition, lang, role
-            ),
-            call_id=lambda award: award.call_id,
-            in_call=lambda *_: (),
-        )
-    )
-    registry.guard("reserve_lifted")(lambda asked: [])
-    registry.guard("within_budget")(lambda asked: [])
-    registry.effect("commit_money")(lambda doing: [])
 
 
 def award_for(
@@ -81,20 +31,9 @@ def award_for(
     An amount of None, or none at all, is what was asked for; a smaller one is cut or reduced
     as `how` says.
     """
-    ensure_award_kind()
     definition = definition_of(db.session(), call.version_id)
-    made = []
     with unit_of_work(ENGINE, make.clock) as work:
-        act = Act(
-            id=new_id(),
-            call_id=call.id,
-            purpose="allocation",
-            number="12",
-            dated=date(2019, 2, 24),
-            subject="Graduatoria e riparto",
-            recorded_at=work.now,
-            recorded_by="account:test",
-        )
+        act = _act(work, call)
         ranking = Ranking(
             id=new_id(),
             call_id=call.id,
@@ -122,54 +61,77 @@ def award_for(
             for row in (act, ranking, fund):
                 event.seal(row)
             start(work, allocation, definition, event)
+            made = []
             for turn, proposal in enumerate(proposals, 1):
                 asked = proposal.requested_cents or 0
                 amount = (amounts[turn - 1] if turn <= len(amounts) else None) or asked
-                event.seal(
-                    RankingEntry(
-                        ranking_id=ranking.id,
-                        proposal_id=proposal.id,
-                        turn=turn,
-                        position=turn,
-                        tier="suitable",
-                        points=9200 - 80 * turn,
-                        criteria={},
-                        words_it="",
-                        words_en="",
-                    )
-                )
-                kind = "full" if amount == asked else how
-                reason = "Le <sedie> & i tavoli ci sono già" if kind == "cut" else ""
-                event.seal(
-                    AllocationLine(
-                        allocation_id=allocation.id,
-                        proposal_id=proposal.id,
-                        turn=turn,
-                        position=turn,
-                        how=kind,
-                        asked_cents=asked,
-                        amount_cents=amount,
-                        left_cents=0,
-                        reason=reason,
-                    )
-                )
-                award = Award(
-                    id=new_id(),
-                    call_id=call.id,
-                    proposal_id=proposal.id,
-                    allocation_id=allocation.id,
-                    version_id=call.version_id,
-                    asked_cents=asked,
-                    amount_cents=amount,
-                    taken_cents=0,
-                    how=kind,
-                    from_reserve=False,
-                    cut_reason=reason,
-                    opened_at=work.now,
-                )
+                event.seal(_place(ranking, proposal, turn))
+                line = _line(allocation, proposal, turn, amount, "full" if amount == asked else how)
+                event.seal(line)
+                award = _award(call, line, work.now)
                 start(work, award, definition, event)
                 made.append(award.id)
     return made
+
+
+def _act(work: Work, call: Call) -> Act:
+    return Act(
+        id=new_id(),
+        call_id=call.id,
+        purpose="allocation",
+        number="12",
+        dated=date(2019, 2, 24),
+        subject="Graduatoria e riparto",
+        recorded_at=work.now,
+        recorded_by="account:test",
+    )
+
+
+def _place(ranking: Ranking, proposal: Proposal, turn: int) -> RankingEntry:
+    return RankingEntry(
+        ranking_id=ranking.id,
+        proposal_id=proposal.id,
+        turn=turn,
+        position=turn,
+        tier="suitable",
+        points=9200 - 80 * turn,
+        criteria={},
+        words_it="",
+        words_en="",
+    )
+
+
+def _line(
+    allocation: Allocation, proposal: Proposal, turn: int, amount: int, how: str
+) -> AllocationLine:
+    return AllocationLine(
+        allocation_id=allocation.id,
+        proposal_id=proposal.id,
+        turn=turn,
+        position=turn,
+        how=how,
+        asked_cents=proposal.requested_cents or 0,
+        amount_cents=amount,
+        left_cents=0,
+        reason="Le <sedie> & i tavoli ci sono già" if how == "cut" else "",
+    )
+
+
+def _award(call: Call, line: AllocationLine, now: datetime) -> Award:
+    return Award(
+        id=new_id(),
+        call_id=call.id,
+        proposal_id=line.proposal_id,
+        allocation_id=line.allocation_id,
+        version_id=call.version_id,
+        asked_cents=line.asked_cents,
+        amount_cents=line.amount_cents,
+        taken_cents=0,
+        how=line.how,
+        from_reserve=False,
+        cut_reason=line.reason,
+        opened_at=now,
+    )
 
 
 def funded(
@@ -184,6 +146,13 @@ def funded(
         proposals.append(make.sent(call, contact, group=group))
         contacts.append(contact)
     return call, award_for(make, call, proposals, amounts), contacts
+
+
+def signed_by_hand(data: bytes, name: bytes = b"Sara") -> bytes:
+    """Return a PDF as a signing program leaves it: the same bytes, then a second revision."""
+    start = data.rindex(b"startxref")
+    added = b"9001 0 obj\n<</Type/Sig/Name(" + name + b")/ByteRange[0 1 2 3]>>\nendobj\n"
+    return data + b"\n" + added + data[start:]
 
 
 def letters_folder(app: Flask) -> list[str]:

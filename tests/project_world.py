@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 
 import grantcall.web.rooms  # noqa: F401 - registers every record
-import tests.minimal_award  # noqa: F401
 from grantcall.calls.models import Call
 from grantcall.core.actor import ENGINE, Actor
 from grantcall.core.db import db

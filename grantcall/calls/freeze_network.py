@@ -68,6 +68,11 @@ def freeze_network(
     return Frozen(network.id, version.number, version.digest)
 
 
+def is_network(definition: Definition) -> bool:
+    """Tell whether a definition has labs and no call: nobody applies to it."""
+    return "lab" in definition.workflows and "call" not in definition.workflows
+
+
 def network_named(session: Session, slug: str) -> Network | None:
     """Return a frozen network by its slug."""
     return session.scalar(select(Network).where(Network.slug == slug))
@@ -96,7 +101,7 @@ def _add_version(work: Work, event: Recording, network: Network, document: Table
 
 
 def _refuse_calls(definition: Definition) -> None:
-    if "call" in definition.workflows or "lab" not in definition.workflows:
+    if not is_network(definition):
         raise Conflict(
             Reason(
                 "is_a_call",

@@ -15,6 +15,7 @@ from grantcall.core.db import reader
 from grantcall.core.errors import NotFound
 from grantcall.core.words import Words
 from grantcall.impact.pages_front import front_rows
+from grantcall.labs.pages_words import newest_cards
 from grantcall.process.frozen import definition_of
 from grantcall.web.access import public
 from grantcall.web.context import language
@@ -85,6 +86,7 @@ def home() -> str:
         coming=coming[::-1],
         past=[one for one in shown if one.phase in (Phase.CLOSED, Phase.CANCELLED)],
         figures=front_rows(session),
+        labs=newest_cards(session),
     )
 
 

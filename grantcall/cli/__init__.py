@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": ("grantcall.cli.demo:demo", "Play the first edition and serve it."),
     "impact": ("grantcall.cli.impact:impact_group", "Figures of a programme: import a file."),
     "init": ("grantcall.cli.init:init", "Create the data folder and the database, or upgrade."),
+    "letters": ("grantcall.cli.letters:letters_group", "Funding letters: try, issue, copy."),
     "outbox": ("grantcall.cli.outbox:outbox_group", "Mail waiting, sent, failed; send now."),
     "proposals": ("grantcall.cli.proposals:proposals_group", "Export the proposals of a call."),
     "routes": ("grantcall.cli.routes:routes", "Every address and the permission it declares."),

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from grantcall.cli.call_diff import diff_command
 from grantcall.cli.call_rank import rank_command
 from grantcall.cli.context import application
 from grantcall.cli.speech import print_json, refuse, shell_language
@@ -30,9 +31,10 @@ def act_options(command: Any) -> Any:
 
 @click.group("call")
 def call_group() -> None:
-    """Calls: check their files, publish them, move their dates, rank them."""
+    """Calls: check and compare their files, publish them, move their dates, rank them."""
 
 
+call_group.add_command(diff_command)
 call_group.add_command(rank_command)
 
 
@@ -190,6 +192,26 @@ def publish(
             "closes": done.closes.isoformat(),
         },
     )
+
+
+@call_group.command()
+@click.argument("slug")
+@click.option("--accept-assumed", is_flag=True, help="Confirm the parts nobody has confirmed.")
+@AS_JSON
+def freeze(slug: str, accept_assumed: bool, as_json: bool) -> None:
+    """Freeze a network of labs: a definition that nobody applies to. Safe to repeat."""
+    from grantcall.calls.freeze_network import freeze_network
+    from grantcall.web.services import services
+
+    with application():
+        done = freeze_network(
+            slug,
+            resources=services().resources,
+            actor=SHELL,
+            clock=services().clock,
+            accept_assumed=accept_assumed,
+        )
+    _say(as_json, {"slug": slug, "version": done.version, "digest": done.digest})
 
 
 @call_group.command("open")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from grantcall.cli.speech import print_json
+from grantcall.core.money import format_cents
 from grantcall.demo.folder import finished
 from grantcall.demo.play import play_demo
 
@@ -18,6 +19,16 @@ _COUNTS = (
     ("withdrawn", "withdrawn after sending"),
     ("not_admitted", "not admitted"),
     ("admitted", "admitted to evaluation"),
+    ("below_threshold", "below the threshold"),
+    ("suitable", "suitable"),
+    ("funded_first", "funded by the first decision"),
+    ("funded_first_cents", "given by the first decision"),
+    ("funded", "funded in the end"),
+    ("funded_cents", "given in the end"),
+    ("reserve", "still on the reserve"),
+    ("letters", "funding letters"),
+    ("paid_cents", "paid so far"),
+    ("labs", "labs alive"),
     ("members", "people named"),
     ("mails", "mails in the outbox"),
 )
@@ -51,8 +62,10 @@ def demo(no_serve: bool, fresh: bool, as_json: bool) -> None:
 
 def _print(told: dict[str, Any]) -> None:
     for name, words in _COUNTS:
-        click.echo(f"{told[name]:>6}  {words}")
+        shown = format_cents(told[name], "en") if name.endswith("_cents") else told[name]
+        click.echo(f"{shown:>10}  {words}")
     click.echo(f"data    {told['data_dir']}")
+    click.echo(f"letters {told['letters_dir']}")
     click.echo("accounts, all with the password printed beside them:")
     for account in told["accounts"]:
         click.echo(f"  {account['role']:<10} {account['email']:<28} {account['password']}")

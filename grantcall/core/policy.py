@@ -29,6 +29,7 @@ class Right(StrEnum):
     LAB_DESK = "lab:desk"
     LAB_DETAILS = "lab:details"
     LAB_EXPORT = "lab:export"
+    LAB_FOLLOW = "lab:follow"
     LAB_MOVE = "lab:move"
     LAB_PEOPLE = "lab:people"
     LAB_READ = "lab:read"
@@ -76,6 +77,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     Right.LAB_DESK: frozenset({"connector", "staff"}),
     Right.LAB_DETAILS: frozenset({"contact", "deputy", "connector", "staff"}),
     Right.LAB_EXPORT: frozenset({"connector", "staff"}),
+    Right.LAB_FOLLOW: frozenset({"connector"}),
     Right.LAB_MOVE: frozenset({"contact", "deputy", "connector"}),
     Right.LAB_PEOPLE: frozenset({"connector", "staff"}),
     Right.LAB_READ: frozenset({"contact", "deputy", "member", "connector", "staff", "auditor"}),

@@ -35,7 +35,7 @@ def contact_account(stage: Stage, turn: int, name: tuple[str, str]) -> Actor:
 
 
 def named_account(stage: Stage, email: str, name: str) -> Actor:
-    """Make an account with the printed password, for a person of the second call."""
+    """Make an account with the printed password, unless it is there already."""
     if email not in stage.accounts:
         stage.accounts[email] = _add(stage, email, name, hashed(PASSWORD), None)
     return stage.accounts[email]

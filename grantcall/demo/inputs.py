@@ -30,6 +30,7 @@ class Group:
     party: str
     sent: datetime | None
     extra: dict[str, Any] = field(default_factory=dict)
+    from_slides: bool = False  # named by the programme's own slides
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Inputs:
     pool: dict[str, list[Any]]
     groups: tuple[Group, ...]
     people: dict[str, list[str]]
+    tree: dict[str, Any]
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Give names and surnames, all different for as long as a call needs."""
@@ -66,6 +68,7 @@ def first_edition() -> Inputs:
         pool=tree["pool"],
         groups=tuple(_group(row) for row in tree["group"]),
         people=tree["people"],
+        tree=tree,
     )
 
 
@@ -145,4 +148,5 @@ def _group(row: dict[str, Any]) -> Group:
         party=row.get("party", "citizens"),
         sent=local(sent) if sent else None,
         extra=extra,
+        from_slides=row.get("seed", False),
     )

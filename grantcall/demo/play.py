@@ -15,8 +15,14 @@ from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
 from grantcall.core.resources import Resources
 from grantcall.demo.cast import PASSWORD, WORKERS, add_workers
+from grantcall.demo.decisions import decisions
 from grantcall.demo.figures import bring_in_figures
-from grantcall.demo.first_play import play_applications
+from grantcall.demo.first_awards import play_answers, play_first_payments
+from grantcall.demo.first_committee import play_committee
+from grantcall.demo.first_labs import go_on_today, play_labs
+from grantcall.demo.first_money import play_money
+from grantcall.demo.first_play import Played, play_applications
+from grantcall.demo.first_reports import play_reports
 from grantcall.demo.first_screening import play_screening
 from grantcall.demo.folder import make_room, mark_finished, settings_of
 from grantcall.demo.inputs import Inputs, first_edition
@@ -48,22 +54,35 @@ def play_demo(
     try:
         with app.app_context():
             stage = Stage(clock, FileStore(data_dir / "files"), inputs.names(), say)
-            _play_first(stage, inputs, settings.definitions)
+            played = _play_first(stage, inputs, settings.definitions)
             summary = summarise(db.session(), inputs.call).as_dict()
+            stage.say("The groups report and are paid; the labs go on today")
+            staff, second = actor_of("ufficio@example.org"), actor_of("ufficio2@example.org")
+            play_reports(stage, inputs, decisions(inputs), played, staff, second)
+            go_on_today(stage, today)
             _play_second(stage, inputs, settings.definitions, today)
             db.session.remove()
             db.engine.dispose()
     finally:
         ids.use_seed(None)
-    told = {**summary, "data_dir": str(data_dir), "accounts": accounts()}
+    told = {
+        **summary,
+        "data_dir": str(data_dir),
+        "letters_dir": str(data_dir / "letters" / inputs.call),
+        "accounts": accounts(inputs),
+    }
     mark_finished(data_dir, told)
     return told
 
 
-def accounts() -> list[dict[str, str]]:
+def accounts(inputs: Inputs) -> list[dict[str, str]]:
     """Return the accounts that may sign in, with the printed password."""
     contacts = [(row["contact"][0], row["contact"][1]) for row in second_inputs()["group"]]
     rows = [(email, name, role) for email, name, role in WORKERS]
+    rows += [
+        (seat.email, seat.name, "chair" if seat.role == "chair" else "reviewer")
+        for seat in decisions(inputs).seats
+    ]
     rows += [(email, name, "contact") for email, name in contacts]
     rows.append(("referente1@example.org", "", "contact"))
     return [
@@ -72,7 +91,7 @@ def accounts() -> list[dict[str, str]]:
     ]
 
 
-def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
+def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> Played:
     stage.say("Publishing the first edition")
     add_workers(stage)
     staff = actor_of("ufficio@example.org")
@@ -89,8 +108,20 @@ def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
     stage.say("The office screens what was sent")
     stage.at(inputs.screening)
     play_screening(stage, inputs, played, staff)
+    given = decisions(inputs)
+    stage.say("The committee reads and marks")
+    play_committee(stage, inputs, given, played, staff)
+    stage.say("The money is decided by two persons, and the letters leave")
+    second = actor_of("ufficio2@example.org")
+    play_money(stage, inputs, given, played, staff, second)
+    stage.say("The groups answer; the first instalment is published, checked and paid")
+    play_answers(stage, given, played)
+    play_first_payments(stage, inputs, given, staff, second)
+    stage.say("The labs open, meet and write their diaries")
+    play_labs(stage, played, Resources(overlay), staff)
     stage.say("The programme's figures come in")
     bring_in_figures(stage, staff)
+    return played
 
 
 def _play_second(stage: Stage, inputs: Inputs, overlay: Path | None, today: datetime) -> None:

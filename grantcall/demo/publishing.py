@@ -17,7 +17,7 @@ def publish_with_act(
     """Publish a call under an act; without a date of its own the act is of the day."""
     publish(
         slug,
-        _typed(stage, act),
+        typed_act(stage, act),
         accept_assumed=True,
         demo=True,
         resources=resources,
@@ -29,9 +29,10 @@ def publish_with_act(
 
 def record_admission_act(stage: Stage, slug: str, act: dict[str, Any], staff: Actor) -> str:
     """Record the act under which proposals are admitted; return its id."""
-    return record_act(slug, "admission", _typed(stage, act), actor=staff, clock=stage.clock)
+    return record_act(slug, "admission", typed_act(stage, act), actor=staff, clock=stage.clock)
 
 
-def _typed(stage: Stage, act: dict[str, Any]) -> ActGiven:
+def typed_act(stage: Stage, act: dict[str, Any]) -> ActGiven:
+    """Return an act as staff would type it; without a date it is of the day."""
     today: date = stage.clock.now().astimezone(ZONE).date()
     return ActGiven(act["number"], act.get("dated", today), act["subject"])

@@ -60,6 +60,7 @@ _TOPS = (16 * mm, 27 * mm)
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8)
 _FEW_PAGES = 2
 _LONGEST_VALUE = 1200
+_KEPT_INSIDE = 5
 
 
 def letter_pdf(facts: LetterFacts) -> bytes:
@@ -77,6 +78,11 @@ def letter_pdf(facts: LetterFacts) -> bytes:
     return made
 
 
+def keywords_of(number: str, code: str, amount_cents: int, chain: str) -> str:
+    """Return what a letter's file says of itself to programs."""
+    return " · ".join((KEYWORD, number, code, str(amount_cents), chain.replace(" ", "")))
+
+
 def mark_of(data: bytes) -> tuple[str, str] | None:
     """Return number and code that a letter of ours carries inside; `None` for other files.
 
@@ -88,7 +94,7 @@ def mark_of(data: bytes) -> tuple[str, str] | None:
     except (pikepdf.PdfError, ValueError):
         return None
     parts = keywords.split(" · ")
-    if len(parts) != 3 or parts[0] != KEYWORD:
+    if len(parts) != _KEPT_INSIDE or parts[0] != KEYWORD:
         return None
     return parts[1], parts[2]
 
@@ -102,7 +108,7 @@ def _drawn(facts: LetterFacts, styles: LetterStyles) -> bytes:
         office=facts.office,
         reference=f"{facts.ref} · {facts.number}",
         demo=facts.demo,
-        keywords=f"{KEYWORD} · {facts.number} · {facts.code}",
+        keywords=keywords_of(facts.number, facts.code, facts.amount_cents, facts.chain),
     )
     story: list[Flowable] = [
         *head(facts.owner, facts.office, facts.number, facts.dated, lang, styles),

@@ -19,8 +19,8 @@ class LetterFacts:
 
     `template` is the frozen text and `values` its placeholders. `number` is the register's
     ("OUT 0000001/2019"); `code` opens the page at `verify_link`, `short_code` can be typed at
-    `verify_page`. `chain` is the head of the audit trail before this letter. `preview` marks
-    a paper that was not issued.
+    `verify_page`. `chain` is the head of the audit trail before this letter. `amount_cents` is
+    kept inside the file for programs. `preview` marks a paper that was not issued.
     """
 
     lang: str
@@ -39,5 +39,6 @@ class LetterFacts:
     verify_link: str
     verify_page: str
     chain: str
+    amount_cents: int
     demo: bool = False
     preview: bool = False

@@ -60,6 +60,23 @@ def known_conflicts(
     return list(dict.fromkeys(found))
 
 
+def shares_surname(session: Session, account_id: str, proposal_id: str) -> bool:
+    """Tell whether somebody of the group bears the person's surname; two statements.
+
+    A warning, never an obstacle: many people share a surname and nothing else.
+    """
+    name = session.scalar(select(Account.name).where(Account.id == account_id)) or ""
+    surname = name.split()[-1].casefold() if len(name.split()) > 1 else ""
+    members = session.scalars(
+        select(Member.answers).where(
+            Member.proposal_id == proposal_id, Member.kind.in_(("named", "confirmed"))
+        )
+    )
+    return bool(surname) and any(
+        str(answers.get("surname") or "").strip().casefold() == surname for answers in members
+    )
+
+
 def _declared(
     session: Session, here: ColumnElement[bool], accounts: Collection[str]
 ) -> list[Conflict]:

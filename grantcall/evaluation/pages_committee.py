@@ -124,7 +124,7 @@ def _page(call: Call, reasons: tuple[Reason, ...] = ()) -> str:
         "evaluation/committee.html",
         call=call,
         rules=rules,
-        here=here,
+        seated=here,
         gone=[row for row in rows if row.seat.ended_at is not None],
         missing=max(wanted - len(here), 0),
         has_chair=any(row.seat.role == CHAIR for row in here),

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
 from grantcall.core.policy import Right
-from grantcall.evaluation.marks import draft_of, last_sent
+from grantcall.core.words import Words
+from grantcall.evaluation.conflicts import shares_surname
+from grantcall.evaluation.marks import draft_of, last_sent, sheets_open_to
 from grantcall.evaluation.models import Review
 from grantcall.evaluation.pages_review_sheet import Typed, sheet_page, typed_sheet
 from grantcall.evaluation.pages_review_view import (
@@ -25,6 +27,7 @@ from grantcall.evaluation.readable import may_read, readable
 from grantcall.evaluation.score import StaleMarks, save_marks, send_marks
 from grantcall.evaluation.seats import has_declared
 from grantcall.evaluation.steps import declare_none
+from grantcall.people.queries import names_of
 from grantcall.process.door import may
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.models import Proposal
@@ -128,9 +131,24 @@ def _before_reading(one: About, reasons: Sequence[Reason]) -> str:
         one=one,
         reasons=reasons,
         blockers=() if opening is None else opening.blockers,
-        warn_of=committee.warn_of if committee is not None else (),
+        warnings=_warnings(one),
         declarations=committee.declarations if committee is not None else (),
     )
+
+
+def _warnings(one: About) -> list[str]:
+    """Say what the call asks a reviewer to think of before declaring."""
+    committee = one.definition.committee
+    warn_of = committee.warn_of if committee is not None else ()
+    found = []
+    if "same_surname" in warn_of and shares_surname(
+        reader(), one.review.account_id, one.proposal.id
+    ):
+        found.append(str(_("Una persona del gruppo porta il vostro cognome.")))
+    if "same_municipality" in warn_of and one.town:
+        town = one.town.in_(language()) if isinstance(one.town, Words) else one.town
+        found.append(str(_("Il progetto è a %(town)s: se ci abitate, può toccarvi.", town=town)))
+    return found
 
 
 def _done(one: About, reasons: Sequence[Reason]) -> str:
@@ -149,9 +167,32 @@ def _done(one: About, reasons: Sequence[Reason]) -> str:
         rows=rows,
         total=total,
         reasons=reasons,
+        others=_others(one) if sent is not None else [],
         parts=text_of(session, one) if readable_now else [],
         steps={step.action for step in may(session, actor(), one.review, services().clock.now())},
     )
+
+
+def _others(one: About) -> list[tuple[str, str]]:
+    """Return name and points of the other sheets on a proposal, once the seal allows it."""
+    session, review = reader(), one.review
+    call_id, definition = review.call_id, one.definition
+    open_ones = {
+        sheet.reviewer: sheet.marks
+        for sheet in sheets_open_to(session, call_id, definition, review.account_id)
+        if sheet.proposal == one.proposal.ref
+        and sheet.marks
+        and sheet.reviewer != review.account_id
+    }
+    names = names_of(session, {f"account:{account_id}" for account_id in open_ones})
+    found = [
+        (
+            names[f"account:{account_id}"],
+            running_total(definition, one.proposal.state, marks).points,
+        )
+        for account_id, marks in open_ones.items()
+    ]
+    return sorted(found)
 
 
 def _save(review_id: str, typed: Typed) -> int:

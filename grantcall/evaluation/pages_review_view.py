@@ -19,6 +19,8 @@ from grantcall.proposals.models import CitizenGroup, Proposal
 from grantcall.web.answers_shown import ShownPart, shown_parts
 from grantcall.web.context import language
 
+_AT_THE_TOP = ("title", "municipality", "requested")
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -127,11 +129,17 @@ def about(session: Session, review: Review) -> About:
 def text_of(session: Session, one: About) -> list[ShownPart]:
     """Return the proposal to read, section by section, without what the committee never sees."""
     seen = readable(session, one.proposal, one.definition)
+    fields = one.definition.forms["proposal"].fields
+    asked = [
+        name
+        for name in seen.answers
+        if name not in _AT_THE_TOP and name in fields and fields[name].type != "declaration"
+    ]
     links = {
         file_id: FileLink(name, f"{one.url}/files/{file_id}")
         for file_id, name in seen.files.items()
     }
-    parts = shown_parts(one.definition, "proposal", seen.answers, seen.answers, language(), links)
+    parts = shown_parts(one.definition, "proposal", seen.answers, asked, language(), links)
     for part in parts:
         part.open = True
     return parts
@@ -208,11 +216,11 @@ def running_total(definition: Definition, state: str, marks: Mapping[str, int]) 
 
 def _comment_hint(criterion: Criterion, scoring: Scoring) -> str | None:
     if criterion.comment == "always":
-        return str(_("Serve sempre."))
+        return str(_("serve sempre"))
     if criterion.comment == "at_the_ends":
         return str(
             _(
-                "Serve con %(lowest)s e con %(highest)s.",
+                "serve con %(lowest)s e con %(highest)s",
                 lowest=scoring.lowest,
                 highest=scoring.highest,
             )

@@ -11,6 +11,7 @@ from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.core.words import Words
 from grantcall.evaluation.found import locked_review, require_declared
 from grantcall.evaluation.models import ConflictDeclaration, MarkSheet, Review
+from grantcall.evaluation.table import most_at_table
 from grantcall.process.door import fire
 from grantcall.process.registry import Circumstances
 
@@ -31,7 +32,10 @@ def declare_none(review_id: str, *, actor: Actor, clock: Clock, token: str) -> N
         fire(work, review, "declare_none")
         with work.recording("conflict.declare", review.object_ref) as event:
             event.seal(declaration(work, review, actor.account_id or "", "none", ""))
-        work.session.add(MarkSheet(review_id=review.id, changed_at=work.now, version=1))
+        present = most_at_table(work.session, review) if review.collegial else 1
+        work.session.add(
+            MarkSheet(review_id=review.id, present=present, changed_at=work.now, version=1)
+        )
         idempotency.remember(work, token, "review.declare_none", payload, "done")
 
 

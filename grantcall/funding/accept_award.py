@@ -10,7 +10,8 @@ from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.funding.filing import filed_at
 from grantcall.funding.models_project import AwardSheet
-from grantcall.funding.roles_project import locked_award, roles_on_project
+from grantcall.funding.roles import roles_on_award
+from grantcall.funding.roles_project import locked_award
 from grantcall.funding.sheets import in_time, new_award_sheet, pen_for, save_in
 from grantcall.process.door import fire
 from grantcall.process.frozen import definition_of
@@ -35,7 +36,7 @@ def save_acceptance(
     with unit_of_work(actor, clock) as work:
         award = locked_award(work, award_id, Right.AWARD_ANSWER)
         definition = definition_of(work.session, award.version_id)
-        roles = roles_on_project(work.session, actor, award)
+        roles = roles_on_award(work.session, actor, award)
         pen = pen_for(definition, "award", award.state, roles)
         in_time(award, work)
         sheet = work.session.get(AwardSheet, (award.id, pen.slot))

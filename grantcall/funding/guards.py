@@ -65,7 +65,7 @@ def award_within_budget(asked: Asked) -> Sequence[Reason]:
 def ranking_final(asked: Asked) -> Sequence[Reason]:
     """The call has a final ranking, under its act."""
     call_id = record_kind(asked.record.RECORD).call_id(asked.record)
-    ranking = ranking_in_force(asked.session, call_id)
+    ranking = None if call_id is None else ranking_in_force(asked.session, call_id)
     if ranking is not None and ranking.final:
         return []
     help_ = Words(

@@ -1,13 +1,10 @@
 """The readable copies of letters, made again from the store where they were lost."""
 
-from sqlalchemy import select
-
 from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound
-from grantcall.core.register import RegisterEntry
 from grantcall.funding.issue_letter import call_to_issue
-from grantcall.funding.models import Award, FundingLetter
+from grantcall.funding.letters import letter_files
 from grantcall.funding.write_letter import copy_name
 from grantcall.store.places import keep_copy, places
 
@@ -19,18 +16,11 @@ def write_copies(slug: str, *, actor: Actor) -> list[str]:
     letter's bytes are gone or are not those that were issued.
     """
     call = call_to_issue(slug, actor)
-    rows = reader().execute(
-        select(RegisterEntry, FundingLetter.sha256)
-        .join(FundingLetter, FundingLetter.register_entry_id == RegisterEntry.id)
-        .join(Award, Award.id == FundingLetter.award_id)
-        .where(Award.call_id == call.id)
-        .order_by(RegisterEntry.year, RegisterEntry.number)
-    )
     found, folder, names = places(), places().letters / call.slug, []
-    for row in rows:
-        if not found.files.intact(row.sha256):
+    for entry, sha256 in letter_files(reader(), call.id):
+        if not found.files.intact(sha256):
             raise NotFound()
-        name = copy_name(row.RegisterEntry)
-        if keep_copy(folder, name, found.files.read(row.sha256)):
+        name = copy_name(entry)
+        if keep_copy(folder, name, found.files.read(sha256)):
             names.append(name)
     return names

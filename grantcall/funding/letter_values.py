@@ -2,39 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grantcall.calls.models import Act, Call
+from grantcall.calls.models import Call
 from grantcall.core.errors import Reason
 from grantcall.core.i18n import day_words, number_words
 from grantcall.core.money import format_cents
 from grantcall.core.placeholders import PlaceholderError, names_in
 from grantcall.core.site_address import absolute
 from grantcall.core.words import Words
-from grantcall.definitions.model import Definition, Length, Transition
+from grantcall.definitions.model import Definition, Transition
 from grantcall.documents.letter_facts import Instalment, LetterFacts
 from grantcall.engine.clocks import due
 from grantcall.engine.tranches import split_in_tranches
 from grantcall.evaluation.models import Ranking, RankingEntry
-from grantcall.funding.letter_words import (
-    cuts_in_words,
-    report_in_words,
-    term_in_words,
-    tranche_name,
-    tranche_when,
-)
-from grantcall.funding.models import Allocation, Award
-from grantcall.process.registry import facts_of
+from grantcall.funding.letter_words import term_in_words, tranche_name, tranche_when
+from grantcall.funding.models import Award
+from grantcall.funding.placeholders import act_words
+from grantcall.process.registry import facts_of, record_kind
 from grantcall.proposals.models import CitizenGroup, Proposal
 from grantcall.proposals.people import recipients_of_proposal
-from grantcall.proposals.placeholders import call_values, proposal_path
 
 _MAY_BE_EMPTY = frozenset({"cuts", "tranches", "reports"})
 _SHORT = 8
-_ACT = Words("atto n. {number} del {day}", "act no. {number} of {day}")
+_ACT = Words("atto {act}", "act {act}")
 _PLACE = Words("{place} su {all}", "{place} of {all}")
 _POINTS = Words("{points} su 100", "{points} out of 100")
 _TO = Words("Al gruppo di cittadini", "To the group of citizens")
@@ -117,16 +111,10 @@ def letter_facts(
     was taken, else what it would be if it were taken at `identity.at`.
     """
     proposal = session.get_one(Proposal, award.proposal_id)
-    name = transition.letter or ""
-    found = template_of(definition, name, language_of(session, proposal))
-    if found is None:
-        return None, [Reason("letter_text_missing", _NO_TEXT.format(name=name), next=_RECTIFY)]
-    lang, template = found
-    try:
-        used = names_in(template)
-    except PlaceholderError as error:
-        text = _BAD_TEXT.format(name=name, fault=str(error))
-        return None, [Reason("letter_text_wrong", text, next=_RECTIFY)]
+    frozen = _frozen_text(session, proposal, definition, transition.letter or "")
+    if isinstance(frozen, Reason):
+        return None, [frozen]
+    lang, template, used = frozen
     group = session.get_one(CitizenGroup, proposal.group_id)
     due_at = _term(session, award, definition, transition, identity.at)
     values = _values(session, award, proposal, group, definition, lang)
@@ -138,34 +126,46 @@ def letter_facts(
     missing = [one for one in used if not values.get(one, "").strip() and one not in _MAY_BE_EMPTY]
     if missing:
         return None, [_lacks(one, proposal) for one in missing]
-    demo = bool(session.scalar(select(Call.demo).where(Call.id == award.call_id)))
-    rows = _instalments(award, definition, lang)
-    promoter = definition.promoter
-    facts = LetterFacts(
-        lang=lang,
-        template=template,
-        values=values,
-        rows=rows,
-        total=_total(award, lang),
-        owner=promoter.label.in_(lang) if promoter else definition.label.in_(lang),
-        office=promoter.office if promoter else "",
-        ref=proposal.ref or "",
-        number=identity.number,
-        dated=day_words(identity.at, definition.calendar.zone, lang),
-        addressee=(
-            _TO.in_(lang),
-            group.name,
-            _FOR.format(contact=values["contact"]).in_(lang),
+    contact = _FOR.format(contact=values["contact"]).in_(lang)
+    chain = identity.chain
+    return (
+        LetterFacts(
+            lang=lang,
+            template=template,
+            values=values,
+            rows=_instalments(award, definition, lang),
+            total=_total(award, lang),
+            owner=values["promoter"] or values["call"],
+            office=values["office"],
+            ref=proposal.ref or "",
+            number=identity.number,
+            dated=values["instant"],
+            addressee=(_TO.in_(lang), group.name, contact),
+            code=identity.code,
+            short_code=short_code(identity.code),
+            verify_link=absolute(f"/verify/{identity.code}"),
+            verify_page=absolute("/verify"),
+            chain=" ".join(chain[at : at + 8] for at in range(0, len(chain), 8)),
+            amount_cents=award.amount_cents,
+            demo=bool(session.scalar(select(Call.demo).where(Call.id == award.call_id))),
+            preview=identity.preview,
         ),
-        code=identity.code,
-        short_code=short_code(identity.code),
-        verify_link=absolute(f"/verify/{identity.code}"),
-        verify_page=absolute("/verify"),
-        chain=" ".join(identity.chain[at : at + 8] for at in range(0, len(identity.chain), 8)),
-        demo=demo,
-        preview=identity.preview,
+        [],
     )
-    return facts, []
+
+
+def _frozen_text(
+    session: Session, proposal: Proposal, definition: Definition, name: str
+) -> tuple[str, str, tuple[str, ...]] | Reason:
+    """Return language, text and placeholders of a letter, or why it cannot be used."""
+    found = template_of(definition, name, language_of(session, proposal))
+    if found is None:
+        return Reason("letter_text_missing", _NO_TEXT.format(name=name), next=_RECTIFY)
+    try:
+        return *found, names_in(found[1])
+    except PlaceholderError as error:
+        text = _BAD_TEXT.format(name=name, fault=str(error))
+        return Reason("letter_text_wrong", text, next=_RECTIFY)
 
 
 def _values(
@@ -176,32 +176,28 @@ def _values(
     definition: Definition,
     lang: str,
 ) -> dict[str, str]:
+    values = record_kind(award.RECORD).placeholders(session, award, definition, lang, "contact")
     contact = next(iter(recipients_of_proposal(session, proposal, "contact")), None)
     named = contact.name if contact is not None and contact.name.strip() else group.name
-    values = call_values(definition, lang)
+    act = act_words(session, award.allocation_id, definition.calendar.zone, lang)
+    rows = _instalments(award, definition, lang)
     values.update(_place(session, award, lang))
     values.update(
-        group=group.name,
         contact=named,
         person=named,
-        title=proposal.title or group.name,
-        ref=proposal.ref or "",
-        link=absolute(proposal_path(proposal)),
-        amount=format_cents(award.amount_cents, lang),
-        requested=format_cents(award.asked_cents, lang),
-        cuts=cuts_in_words(
-            award.how, award.asked_cents, award.amount_cents, award.cut_reason, lang
-        ),
-        act=_act(session, award, definition, lang),
-        latest_start=_latest_start(session, award, definition, lang),
-        tranches="\n".join(
-            f"{row.name}: {row.amount}" for row in _instalments(award, definition, lang)
-        ),
-        reports="\n".join(report_in_words(rule, definition, lang) for rule in definition.reports),
-        members_count=str(proposal.members_confirmed),
+        act=_ACT.format(act=act).in_(lang) if act else "",
+        tranches="\n".join(f"{row.name}: {row.amount}" for row in rows),
+        reports="\n".join(line.removeprefix("- ") for line in values["reports"].split("\n")),
         reason=award.cut_reason,
+        phone=_phone(definition),
     )
     return values
+
+
+def _phone(definition: Definition) -> str:
+    """Return the telephone of the office, else its name: its mail address stands beside."""
+    promoter = definition.promoter
+    return "" if promoter is None else promoter.phone or promoter.office
 
 
 def _place(session: Session, award: Award, lang: str) -> Mapping[str, str]:
@@ -232,18 +228,6 @@ def _place(session: Session, award: Award, lang: str) -> Mapping[str, str]:
     }
 
 
-def _act(session: Session, award: Award, definition: Definition, lang: str) -> str:
-    act = session.execute(
-        select(Act.number, Act.dated)
-        .join(Allocation, Allocation.act_id == Act.id)
-        .where(Allocation.id == award.allocation_id)
-    ).first()
-    if act is None:
-        return ""
-    day = day_words(act.dated, definition.calendar.zone, lang)
-    return _ACT.format(number=act.number, day=day).in_(lang)
-
-
 def _term(
     session: Session, award: Award, definition: Definition, transition: Transition, at: datetime
 ) -> datetime | None:
@@ -251,30 +235,12 @@ def _term(
         return award.due_at
     clock = definition.workflows[award.RECORD].states[transition.target].clock
     entry = None if clock is None else definition.calendar.entries.get(clock.until)
-    return _ends(session, award, definition, entry, at)
-
-
-def _latest_start(session: Session, award: Award, definition: Definition, lang: str) -> str:
-    entry = definition.calendar.entries.get("latest_start")
-    last = _ends(session, award, definition, entry, award.opened_at)
-    return "" if last is None else day_words(last, definition.calendar.zone, lang)
-
-
-def _ends(
-    session: Session,
-    award: Award,
-    definition: Definition,
-    entry: datetime | Length | None,
-    start: datetime,
-) -> datetime | None:
     if entry is None or isinstance(entry, datetime):
         return entry
     counted: object = None
     if entry.after is not None:
-        counted = facts_of(session, award, definition, start).get(entry.after).value
-        if not isinstance(counted, date):
-            counted = None
-    return due(entry, start, definition.calendar, counted)
+        counted = facts_of(session, award, definition, at).get(entry.after).value
+    return due(entry, at, definition.calendar, counted)
 
 
 def _instalments(award: Award, definition: Definition, lang: str) -> tuple[Instalment, ...]:

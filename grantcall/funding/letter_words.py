@@ -1,9 +1,8 @@
-"""Parts of a letter in words: less than asked and why, when each instalment comes, reports."""
+"""Parts of a letter in words: when each instalment comes, when to answer."""
 
 from datetime import datetime
 
-from grantcall.core.i18n import day_words, instant_words, weekday_words
-from grantcall.core.money import format_cents
+from grantcall.core.i18n import instant_words, weekday_words
 from grantcall.core.words import Words
 from grantcall.definitions.model import (
     AllOf,
@@ -13,10 +12,8 @@ from grantcall.definitions.model import (
     Definition,
     FactRef,
     JudgedBy,
-    Length,
     ListRef,
     Named,
-    ReportRule,
     TrancheRule,
 )
 from grantcall.definitions.vocabulary.guards import GUARDS
@@ -26,30 +23,6 @@ from grantcall.engine.clocks import local
 from grantcall.engine.labels import subject
 from grantcall.engine.showing import show
 
-_CUT = Words(
-    "La commissione ha ridotto la richiesta di {less}: {reason}",
-    "The committee reduced the request by {less}: {reason}",
-)
-_REDUCED = Words(
-    "Sono {less} in meno: è quanto restava dei fondi quando è arrivato il vostro turno.",
-    "This is {less} less: it is what was left of the fund when your turn came.",
-)
-_REASON = Words(" Motivo: {reason}", " Reason: {reason}")
-_LENGTH = {
-    "months": (Words("{n} mese", "{n} month"), Words("{n} mesi", "{n} months")),
-    "working_days": (
-        Words("{n} giorno lavorativo", "{n} working day"),
-        Words("{n} giorni lavorativi", "{n} working days"),
-    ),
-    "days": (Words("{n} giorno", "{n} day"), Words("{n} giorni", "{n} days")),
-}
-_AFTER = {
-    "start_date": Words("dall'inizio del progetto", "of the start of the project"),
-    "end_date": Words("dalla fine del progetto", "of the end of the project"),
-}
-_WITHIN = Words("{report}: entro {length} {after}", "{report}: within {length} {after}")
-_BY = Words("{report}: entro il {day}", "{report}: by {day}")
-_WHEN = Words("quando {what}", "when {what}")
 _AND, _OR = Words(" e ", " and "), Words(" oppure ", " or ")
 _STANDS = Words("{what} è {state}", "{what} is {state}")
 _REPORTED = Words("{what} {state}", "{what} {state}")
@@ -57,21 +30,6 @@ _NOT = Words("non: {what}", "not: {what}")
 _LAST_MINUTE = (23, 59)
 NARROW = "\u00a0"
 """Keeps a number and its sign on one line."""
-
-
-def cuts_in_words(how: str, asked: int, amount: int, reason: str, lang: str) -> str:
-    """Say by how much and why less is awarded than was asked; nothing for a full award.
-
-    `how` is the award's: "full", "cut" by the committee, "reduced" at the end of the fund.
-    """
-    if amount >= asked:
-        return ""
-    less = format_cents(asked - amount, lang)
-    written = _ended(reason)
-    if how == "cut" and written:
-        return _CUT.format(less=less, reason=written).in_(lang)
-    said = _REDUCED.format(less=less).in_(lang)
-    return said + (_REASON.format(reason=written).in_(lang) if written else "")
 
 
 def tranche_name(rule: TrancheRule, lang: str) -> str:
@@ -84,24 +42,7 @@ def tranche_when(rule: TrancheRule, definition: Definition, lang: str) -> str:
     needs = [_need(need, definition) for need in rule.needs]
     if not needs:
         return ""
-    return _first_lower(_WHEN.format(what=_joined(needs, _AND)).in_(lang))
-
-
-def report_in_words(rule: ReportRule, definition: Definition, lang: str) -> str:
-    """Say when a report is due, counted from days that are not known yet."""
-    entry = definition.calendar.entries.get(rule.due)
-    if isinstance(entry, datetime):
-        day = day_words(entry, definition.calendar.zone, lang)
-        return _BY.format(report=rule.label, day=day).in_(lang)
-    if not isinstance(entry, Length):
-        return rule.label.in_(lang)
-    after = Words("", "")
-    if entry.after is not None:
-        label = subject(entry.after, definition, "award").label
-        named = Words(f"da «{label.it}»", f"of “{label.in_('en')}”")
-        after = _AFTER.get(entry.after, named)
-    said = _WITHIN.format(report=rule.label, length=_length(entry), after=after).in_(lang)
-    return said.rstrip()
+    return _first_lower(_joined(needs, _AND).in_(lang))
 
 
 def term_in_words(due_at: datetime, definition: Definition, lang: str) -> str:
@@ -111,12 +52,6 @@ def term_in_words(due_at: datetime, definition: Definition, lang: str) -> str:
     if (here.hour, here.minute) == _LAST_MINUTE:
         return f"{weekday_words(due_at, calendar.zone, lang)} {here.year}"
     return instant_words(due_at, calendar.zone, lang)
-
-
-def _length(entry: Length) -> Words:
-    unit = next((name for name in _LENGTH if getattr(entry, name)), "days")
-    number = int(getattr(entry, unit))
-    return _LENGTH[unit][0 if number == 1 else 1].format(n=number)
 
 
 def _need(need: str | Condition, definition: Definition) -> Words:
@@ -190,9 +125,3 @@ def _lower(words: Words) -> Words:
 
 def _first_lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _ended(reason: str) -> str:
-    """Return a reason as a sentence: a small first letter never, a full stop always."""
-    text = " ".join(reason.split())
-    return text if not text or text[-1] in ".?!" else f"{text}."

@@ -16,6 +16,7 @@ from grantcall.funding.models import Award, FundingLetter, LetterProtocol, Signe
 from grantcall.proposals.models import CitizenGroup, Proposal
 
 SIZE = 50
+_Query = Select[*tuple[Any, ...]]
 FILTERS: dict[str, Words] = {
     "unregistered": Words("Senza protocollo", "Not registered"),
     "unsigned": Words("Senza copia firmata", "No signed copy"),
@@ -114,6 +115,29 @@ def letter_row(session: Session, letter_id: str) -> LetterRow | None:
     return None if row is None else LetterRow._make(row)
 
 
+def letter_files(session: Session, call_id: str) -> list[tuple[RegisterEntry, str]]:
+    """Return the register entry and the sha256 of every letter of a call; one statement."""
+    rows = session.execute(
+        select(RegisterEntry, FundingLetter.sha256)
+        .join(FundingLetter, FundingLetter.register_entry_id == RegisterEntry.id)
+        .join(Award, Award.id == FundingLetter.award_id)
+        .where(Award.call_id == call_id)
+        .order_by(RegisterEntry.year, RegisterEntry.number)
+    )
+    return [(row.RegisterEntry, row.sha256) for row in rows]
+
+
+def numbers_of(session: Session, letter_ids: Sequence[str]) -> list[str]:
+    """Return the numbers of letters in their order; one statement."""
+    rows = session.scalars(
+        select(RegisterEntry)
+        .join(FundingLetter, FundingLetter.register_entry_id == RegisterEntry.id)
+        .where(FundingLetter.id.in_(letter_ids))
+        .order_by(RegisterEntry.year, RegisterEntry.number)
+    )
+    return [entry.written for entry in rows]
+
+
 def letters_of_proposal(session: Session, proposal_id: str) -> Sequence[Any]:
     """Return the letters of a group's proposal, oldest first, without those still held.
 
@@ -172,7 +196,7 @@ def _ref_of(column: Any) -> Any:
     return "funding_letter:" + column
 
 
-def _letters(call_id: str | None) -> Select[Any]:
+def _letters(call_id: str | None) -> _Query:
     protocols, copies = _newest(LetterProtocol), _newest(SignedLetter)
     mails = (
         select(

@@ -1,9 +1,11 @@
 """What the places in mails about an award at work, its tranches and reports stand for."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grantcall.core.i18n import day_words, instant_seconds, instant_words
+from grantcall.core.i18n import instant_seconds, instant_words
 from grantcall.core.money import format_cents
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
@@ -11,30 +13,24 @@ from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Filed, Report, Tranche
+from grantcall.funding.placeholders import clock_values
 from grantcall.funding.report_requests import requests_of
 from grantcall.funding.reports_of import reports_of
-from grantcall.funding.settled import tranches_of
 from grantcall.funding.sheets import slot_filled
-from grantcall.process.models import Stateful
-from grantcall.process.registry import record_kind
+from grantcall.process.registry import more_placeholders, placeholders_of
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.placeholders import grouped
 
 _OF_THE_CALL = ("staff", "chair", "reviewer", "auditor")
 
 
-def project_values(
-    session: Session, award: Award, definition: Definition, lang: str
-) -> dict[str, str]:
-    """Return what a mail may say of the dates, instalments, reports and papers of an award."""
-    zone = definition.calendar.zone
-    values = {
-        "start_date": day_words(award.start_date, zone, lang) if award.start_date else "",
-        "end_date": day_words(award.end_date, zone, lang) if award.end_date else "",
-        "tranches": _tranche_list(session, award, definition, lang),
-        "reports": _report_list(session, award, definition, lang),
-    }
-    return {**values, **filed_values(session, award.object_ref, zone, lang)}
+@more_placeholders("award", by="project")
+def awaited_reports(
+    session: Session, award: Award, definition: Definition, lang: str, role: str
+) -> Mapping[str, str]:
+    """Return the reports that are still awaited, once they are planned."""
+    awaited = _report_list(session, award, definition, lang)
+    return {"reports": awaited} if awaited else {}
 
 
 def filed_values(session: Session, object_ref: str, zone: str, lang: str) -> dict[str, str]:
@@ -62,8 +58,8 @@ def tranche_placeholders(
 ) -> dict[str, str]:
     """Return the values for a mail about a tranche; the amount is the tranche's."""
     award = session.get_one(Award, tranche.award_id)
-    values = _award_values(session, award, definition, lang, role)
-    values.update(_clock_values(tranche, definition, lang))
+    values = placeholders_of(session, award, definition, lang, role)
+    values.update(clock_values(tranche, definition, lang))
     values.update(
         tranche=tranche_label(definition, tranche.rule).in_(lang),
         amount=format_cents(tranche.amount_cents, lang),
@@ -79,8 +75,8 @@ def report_placeholders(
     """Return the values for a mail about a report; the link leads to the report itself."""
     award = session.get_one(Award, report.award_id)
     proposal = session.get_one(Proposal, award.proposal_id)
-    values = _award_values(session, award, definition, lang, role)
-    values.update(_clock_values(report, definition, lang))
+    values = placeholders_of(session, award, definition, lang, role)
+    values.update(clock_values(report, definition, lang))
     values.update(filed_values(session, report.object_ref, definition.calendar.zone, lang))
     path = f"/proposals/{proposal.ref}/reports/{report.rule}"
     if role in _OF_THE_CALL:
@@ -101,32 +97,6 @@ def tranche_label(definition: Definition, rule: str) -> Words:
 def report_label(definition: Definition, rule: str) -> Words:
     """Return what the call names a report."""
     return next((one.label for one in definition.reports if one.id == rule), Words(rule))
-
-
-def _award_values(
-    session: Session, award: Award, definition: Definition, lang: str, role: str
-) -> dict[str, str]:
-    values = record_kind("award").placeholders(session, award, definition, lang, role)
-    return {**values, **project_values(session, award, definition, lang)}
-
-
-def _clock_values(record: Stateful, definition: Definition, lang: str) -> dict[str, str]:
-    state = definition.workflows[record.RECORD].states[record.state]
-    zone = definition.calendar.zone
-    due = "" if record.due_at is None else instant_words(record.due_at, zone, lang)
-    following = "" if state.next is None else state.next.in_(lang)
-    return {
-        "state": state.label.in_(lang),
-        "due": due,
-        "next": following.replace("{due}", due).replace("{contact}", "") or state.label.in_(lang),
-    }
-
-
-def _tranche_list(session: Session, award: Award, definition: Definition, lang: str) -> str:
-    return "\n".join(
-        f"- {tranche_label(definition, one.rule).in_(lang)}: {format_cents(one.amount_cents, lang)}"
-        for one in tranches_of(session, award.id)
-    )
 
 
 def _report_list(session: Session, award: Award, definition: Definition, lang: str) -> str:

@@ -12,7 +12,7 @@ from grantcall.funding.facts_project import facts_of_report, facts_of_tranche
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Report, Tranche
 from grantcall.funding.placeholders_project import report_placeholders, tranche_placeholders
-from grantcall.funding.roles_project import roles_on_project
+from grantcall.funding.roles import roles_on_award
 from grantcall.process.registry import Recipient, RecordKind, register_record
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.people import recipients_of_proposal
@@ -25,7 +25,7 @@ def _award_of(record: Any) -> Award:
 
 
 def _roles(session: Session, actor: Actor, record: Any) -> frozenset[str]:
-    return roles_on_project(session, actor, session.get_one(Award, record.award_id))
+    return roles_on_award(session, actor, session.get_one(Award, record.award_id))
 
 
 def _recipients(session: Session, record: Any, role: str) -> Sequence[Recipient]:

@@ -1,26 +1,17 @@
-"""Whose award it is: the roles on it are those on its proposal."""
+"""Awards, tranches and reports for changing, for whoever holds the right on them."""
 
-from sqlalchemy.orm import Session
-
-from grantcall.core.actor import Actor
 from grantcall.core.errors import NotFound
 from grantcall.core.policy import Right, allowed
 from grantcall.core.unit_of_work import Work
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Report, Tranche
-from grantcall.proposals.models import Proposal
-from grantcall.proposals.roles import roles_on_proposal
-
-
-def roles_on_project(session: Session, actor: Actor, award: Award) -> frozenset[str]:
-    """Return an actor's roles on an award, its tranches and its reports."""
-    return roles_on_proposal(session, actor, session.get_one(Proposal, award.proposal_id))
+from grantcall.funding.roles import roles_on_award
 
 
 def locked_award(work: Work, award_id: str, right: Right) -> Award:
     """Return an award for changing, for whoever holds the right on it; else `NotFound`."""
     award = work.session.get(Award, award_id, with_for_update=True)
-    if award is None or not allowed(right, roles_on_project(work.session, work.actor, award)):
+    if award is None or not allowed(right, roles_on_award(work.session, work.actor, award)):
         raise NotFound()
     return award
 

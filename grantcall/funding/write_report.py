@@ -16,7 +16,8 @@ from grantcall.definitions.model import Definition
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Report, ReportSheet
 from grantcall.funding.report_requests import open_request
-from grantcall.funding.roles_project import locked_report, roles_on_project
+from grantcall.funding.roles import roles_on_award
+from grantcall.funding.roles_project import locked_report
 from grantcall.funding.sheets import Pen, in_time, pen_for, save_in, slot_filled
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.save_answers import Saved
@@ -108,7 +109,7 @@ def report_pen(work: Work, report: Report, award: Award, definition: Definition)
         definition,
         "report",
         report.state,
-        roles_on_project(work.session, work.actor, award),
+        roles_on_award(work.session, work.actor, award),
         slot=slot_filled(definition, "report"),
         only=None if asked is None else asked.fields,
     )

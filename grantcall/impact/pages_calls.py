@@ -42,6 +42,7 @@ class ShownCall:
     total: TallyLine
     by_municipality: tuple[TallyLine, ...]
     by_area: tuple[TallyLine, ...]
+    screened: bool
     decided: bool
     hides_below: int
 
@@ -118,6 +119,7 @@ def shown(call: CountedCall) -> ShownCall:
         total=_line(_("In tutto"), figures.total),
         by_municipality=_lines(figures.by_municipality, towns),
         by_area=_lines(figures.by_area, areas),
+        screened=figures.total.admitted is not None,
         decided=figures.total.funded is not None,
         hides_below=definition.hide_counts_below,
     )
@@ -178,12 +180,13 @@ def _map_line(place: PlaceRow, groups: int | None, rate: float | None) -> MapLin
 
 
 def _cell_says(line: MapLine) -> str:
-    return _(
+    said = _(
         "%(place)s: gruppi %(groups)s, %(rate)s ogni 10.000 residenti",
         place=line.label,
         groups=line.groups,
         rate=line.rate,
     )
+    return str(said)
 
 
 def _rate(groups: int | None, residents: int) -> float | None:

@@ -254,14 +254,14 @@ def _short(cents: int) -> str:
     """Write a sum in a few letters: "1,22 mln €"; below a million in full."""
     if cents < _MILLION:
         return format_cents(cents, language())
-    return _("%(sum)s mln €", sum=number_words(cents / _MILLION, language(), 2))
+    return str(_("%(sum)s mln €", sum=number_words(cents / _MILLION, language(), 2)))
 
 
 def _tick(cents: int, unit: int) -> str:
     if not cents:
         return "0"
     if unit == _MILLION:
-        return _("%(sum)s mln", sum=cents // _MILLION)
+        return str(_("%(sum)s mln", sum=cents // _MILLION))
     return format_cents(cents, language())
 
 

@@ -1,13 +1,14 @@
 """Reads about figures: one statement each, narrow columns."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from grantcall.impact.models import Indicator, Measurement, Municipality, Programme, Reading
 
+_Query = Select[*tuple[Any, ...]]
 _newer = aliased(Measurement)
 _COLUMNS = (
     Indicator.programme,
@@ -173,7 +174,7 @@ def places_of(session: Session, programme: str) -> list[PlaceRow]:
     return [PlaceRow(*row) for row in session.execute(query)]
 
 
-def _figures() -> Select[tuple[object, ...]]:
+def _figures() -> _Query:
     return (
         select(*_COLUMNS)
         .join(Indicator, Indicator.id == Measurement.indicator_id)
@@ -190,5 +191,5 @@ def _of(programme: str | None) -> ColumnElement[bool]:
     return Indicator.programme == first
 
 
-def _rows(session: Session, query: Select[tuple[object, ...]]) -> list[FigureRow]:
+def _rows(session: Session, query: _Query) -> list[FigureRow]:
     return [FigureRow(*row) for row in session.execute(query)]

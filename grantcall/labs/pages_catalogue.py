@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from grantcall.core.db import reader
 from grantcall.core.policy import Right, may_somewhere
+from grantcall.labs.pages_map import map_of
 from grantcall.labs.pages_room import labs
 from grantcall.labs.pages_tiles import tiles_of
 from grantcall.labs.pages_words import cards
@@ -30,6 +31,7 @@ from grantcall.labs.towns import Options, areas, towns
 from grantcall.web.access import actor, public
 from grantcall.web.context import language
 
+PAGE = 24  # labs
 _LONGEST = 100
 
 
@@ -40,7 +42,8 @@ def catalogue_page() -> Any:
     session, asking = reader(), actor()
     all_towns, all_areas, all_places = towns(session), areas(session), places(session)
     wanted = _wanted(all_towns, all_areas, [one.slug for one in all_places])
-    found = catalogue(session, wanted, _start(request.args.get("from", "")))
+    found = catalogue(session, wanted, _start(request.args.get("from", "")), PAGE)
+    counts = labs_by_town(session)
     return render_template(
         "labs/catalogue.html",
         wanted=wanted,
@@ -50,7 +53,8 @@ def catalogue_page() -> Any:
         towns=[*all_towns.values(), (UNSTATED, _("Comune non indicato"))],
         areas=list(all_areas.values()),
         places=[(one.slug, one.name) for one in all_places],
-        tiles=tiles_of(labs_by_town(session), all_towns, language()),
+        tiles=tiles_of(counts, all_towns, language()),
+        map=map_of(session, counts, all_towns),
         mine=labs_of_account(session, asking.account_id) if asking.account_id else [],
         opens=works_with_labs(asking),
         manages=may_somewhere(asking, Right.PLACE_MANAGE),

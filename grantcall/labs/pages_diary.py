@@ -25,6 +25,7 @@ from grantcall.labs.pages_words import hours_words
 from grantcall.labs.queries_people import Entry, diary_page, entry_of
 from grantcall.labs.roles import roles_on_lab
 from grantcall.people.queries import names_of
+from grantcall.process.door import Choice
 from grantcall.store.models import StoredFile
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_form import AnswersForm
@@ -32,6 +33,7 @@ from grantcall.web.context import language
 from grantcall.web.services import services
 
 _LIKE_A_KEY = 40
+PAGE = 10  # entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,16 @@ class Shown:
     by: str
     cancelled: str | None
     photos: Sequence[Photo]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The step that fits now, said before anything else."""
+
+    title: str
+    text: str
+    step: str
+    label: Words
 
 
 @labs.get("/labs/<slug:slug>/diary")
@@ -169,8 +181,9 @@ def _diary_page(lab: Lab, form: AnswersForm, told: Sequence[Reason] = ()) -> str
     session, definition = reader(), definition_for(lab)
     roles = roles_on_lab(session, actor(), lab)
     files = photos_of(lab.id)
-    found = diary_page(session, lab.id, _start())
+    found = diary_page(session, lab.id, _start(), PAGE)
     state = definition.workflows["lab"].states[lab.state]
+    steps = choices_of(lab, now())
     following = None
     if found.rows and found.more_after:
         last = found.rows[-1]
@@ -191,8 +204,31 @@ def _diary_page(lab: Lab, form: AnswersForm, told: Sequence[Reason] = ()) -> str
         details=allowed(Right.LAB_DETAILS, roles) and lab.kind in WRITES,
         names_people=allowed(Right.LAB_PEOPLE, roles),
         tells=allowed(Right.LAB_WRITE, roles),
-        steps=choices_of(lab, now()),
+        steps=steps,
+        suggested=_suggested(lab, steps),
     )
+
+
+def _suggested(lab: Lab, steps: Sequence[Choice]) -> Suggested | None:
+    """Return the step that a first meeting, or one after a long sleep, makes possible."""
+    said = {
+        "nascent": (_("Il primo incontro è nel diario"), _("Manca un passo per il catalogo:")),
+        "dormant": (_("Il laboratorio risulta dormiente"), _("Vi trovate ancora? Ditelo:")),
+    }
+    towards = next(
+        (
+            one
+            for one in steps
+            if one.open
+            and one.transition.target != lab.state
+            and definition_for(lab).workflows["lab"].states[one.transition.target].kind == "active"
+        ),
+        None,
+    )
+    if towards is None or lab.kind not in said:
+        return None
+    title, text = said[lab.kind]
+    return Suggested(title, text, towards.action, towards.transition.label)
 
 
 def _start() -> tuple[date, str] | None:

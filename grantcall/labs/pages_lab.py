@@ -65,6 +65,7 @@ class Year:
     hours: str
     verified: str  # exact, in words; empty when a connector verified nothing
     months: Sequence[Month]
+    says: str  # the message of the picture in one sentence
 
 
 @labs.get("/labs/<slug:slug>")
@@ -105,6 +106,8 @@ def year_of(lab: Lab, definition: Definition, today: date) -> Year | None:
     session, least = reader(), definition.hide_counts_below
     months = months_back(today, _MONTHS)
     totals = activity_totals(session, months[0], today, lab_id=lab.id)
+    bars = _bars(months, attendances_by_month(session, lab.id, months[0]), least)
+    highest = max(bars, key=lambda one: one.height)
     return Year(
         first_day=months[0],
         last_day=today,
@@ -113,7 +116,12 @@ def year_of(lab: Lab, definition: Definition, today: date) -> Year | None:
         new_people=count_words(totals.new_people, least),
         hours=_hours(totals.minutes),
         verified=hours_words(totals.minutes_verified) if totals.minutes_verified else "",
-        months=_bars(months, attendances_by_month(session, lab.id, months[0]), least),
+        months=bars,
+        says=_(
+            "Presenze per mese: al massimo %(number)s, in %(month)s",
+            number=highest.said,
+            month=highest.label,
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from grantcall.definitions.model import Definition
 from grantcall.engine.clocks import local_day
 from grantcall.labs.models import Lab, Place
 from grantcall.labs.queries import SHOWN, lab_by_slug, place_by_slug
-from grantcall.labs.roles import require_lab, roles_on_lab
+from grantcall.labs.roles import is_connector, require_lab, roles_on_lab
 from grantcall.process.frozen import definition_of
 from grantcall.web.access import actor, loads
 from grantcall.web.services import services
@@ -60,14 +60,15 @@ def load_place(
 def public_lab(slug: str) -> tuple[Lab, frozenset[str]]:
     """Return a lab with a public page and one's roles on it.
 
-    A lab that has not met yet exists for its people alone. Raises `NotFound`.
+    A lab that has not met yet exists for its people, for connectors and for the office.
+    Raises `NotFound`.
     """
     session = reader()
     lab = lab_by_slug(session, slug)
     if lab is None:
         raise NotFound()
     roles = roles_on_lab(session, actor(), lab)
-    if lab.kind not in SHOWN and not roles & _SEE_THE_UNBORN:
+    if lab.kind not in SHOWN and not (roles & _SEE_THE_UNBORN or is_connector(actor())):
         raise NotFound()
     about(session, lab)
     return lab, roles

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from grantcall.core.i18n import number_words
 from grantcall.core.words import Words
 from grantcall.labs.figures import hours_of, shown_count
-from grantcall.labs.queries import CatalogueRow
-from grantcall.labs.towns import Options, label_of
+from grantcall.labs.queries import CatalogueRow, newest_labs
+from grantcall.labs.towns import Options, label_of, towns
 from grantcall.process.frozen import definition_of
 from grantcall.web.context import language
 
@@ -51,14 +51,14 @@ def state_label(session: Session, version_id: str, state: str) -> Words:
     return definition_of(session, version_id).workflows["lab"].states[state].label
 
 
-def cards(session: Session, rows: Iterable[CatalogueRow], towns: Options) -> list[Card]:
+def cards(session: Session, rows: Iterable[CatalogueRow], all_towns: Options) -> list[Card]:
     """Return labs as cards: what, where and when, in the page's language."""
     lang = language()
     return [
         Card(
             url=f"/labs/{row.slug}",
             name=row.name,
-            kicker=label_of(towns, row.municipality, lang) or _("Comune non indicato"),
+            kicker=label_of(all_towns, row.municipality, lang) or _("Comune non indicato"),
             about=first_words(row.about),
             foot=" · ".join(part for part in (row.place, row.meets) if part)
             or _("Luogo e orario non ancora indicati"),
@@ -67,6 +67,12 @@ def cards(session: Session, rows: Iterable[CatalogueRow], towns: Options) -> lis
         )
         for row in rows
     ]
+
+
+def newest_cards(session: Session) -> list[Card]:
+    """Return the labs of the home page: the six that opened last; two statements."""
+    rows = newest_labs(session)
+    return cards(session, rows, towns(session)) if rows else []
 
 
 def first_words(text: str) -> str:

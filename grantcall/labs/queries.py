@@ -14,7 +14,7 @@ from grantcall.process.models import Step
 LIVING = ("active", "autonomous")
 """Kinds in the catalogue; what was and is no more is shown on request."""
 SHOWN = ("active", "autonomous", "dormant", "merged", "association", "closed")
-"""Kinds with a public page: a lab that has not met yet is its people's alone."""
+"""Kinds with a public page: a lab that has not met yet has none."""
 
 
 class CatalogueRow(NamedTuple):

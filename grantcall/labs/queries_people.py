@@ -170,6 +170,27 @@ def followed_labs(session: Session, account_id: str, limit: int = 200) -> list[F
     return [FollowedLab._make(row) for row in rows]
 
 
+def labs_nobody_follows(session: Session, limit: int = 50) -> list[tuple[str, str, str | None]]:
+    """Return slug, name and municipality of open labs without a connector; one statement."""
+    led = select(LabRole.lab_id).where(LabRole.role == "connector", LabRole.until.is_(None))
+    accompanied = (
+        select(Proposal.id)
+        .join(GroupRole, GroupRole.group_id == Proposal.group_id)
+        .where(GroupRole.role == "connector", GroupRole.until.is_(None))
+    )
+    rows = session.execute(
+        select(Lab.slug, Lab.name, Lab.municipality)
+        .where(
+            Lab.kind.in_(("nascent", "active", "autonomous", "dormant")),
+            Lab.id.not_in(led),
+            or_(Lab.proposal_id.is_(None), Lab.proposal_id.not_in(accompanied)),
+        )
+        .order_by(Lab.name, Lab.id)
+        .limit(limit)
+    )
+    return [(row.slug, row.name, row.municipality) for row in rows]
+
+
 class FollowedGroup(NamedTuple):
     """A group that a connector accompanies, with where its proposal stands: no content."""
 

@@ -1,14 +1,14 @@
 """One section per page: write, save and come back; several people may write at once."""
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from grantcall.core.db import reader
-from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
+from grantcall.core.errors import NotFound, Reason, Refusal
 from grantcall.core.policy import Right
 from grantcall.definitions.answers import AnswerSchema
 from grantcall.definitions.model import Section
@@ -33,10 +33,9 @@ from grantcall.web.access import actor, requires
 from grantcall.web.answers_fields import Question, RowsQuestion
 from grantcall.web.answers_form import AnswersForm, answers_form
 from grantcall.web.answers_shown import column_sum, shown_answer
+from grantcall.web.answers_uploads import keep_uploads as keep_files
 from grantcall.web.context import language
 from grantcall.web.services import services
-
-_OF_THE_FILE = ("too_many_files",)
 
 
 @proposals.get("/drafts/<id:draft_id>/<name:section>")
@@ -153,37 +152,20 @@ def conflict_page(
 
 
 def keep_uploads(proposal: Proposal, form: AnswersForm) -> list[Reason]:
-    """Keep the files that came with a form, add their ids to their questions.
+    """Keep the files that came with a form; return a problem for each that was not taken."""
 
-    Ids that came back from the page count only when they name a file of this proposal.
-    Returns a problem for each file that could not be taken.
-    """
-    problems: list[Reason] = []
-    own = files_of(reader(), proposal)
-    for field in form.files():
-        if not field.on_page:
-            continue
-        field.shown = [entry for entry in field.shown if entry in own]
-        for upload in request.files.getlist(field.name):
-            if not upload.filename:
-                continue
-            try:
-                file_id = attach_file(
-                    proposal.id,
-                    field.name,
-                    cast(BinaryIO, upload.stream),
-                    upload.filename,
-                    store=services().store,
-                    actor=actor(),
-                    clock=services().clock,
-                )
-            except Refusal as refusal:
-                if not isinstance(refusal, Invalid) and not _is_about_files(refusal):
-                    raise
-                problems += refusal.reasons
-            else:
-                field.shown = [*field.shown, file_id] if field.many else [file_id]
-    return problems
+    def attach(field: str, stream: BinaryIO, name: str) -> str:
+        return attach_file(
+            proposal.id,
+            field,
+            stream,
+            name,
+            store=services().store,
+            actor=actor(),
+            clock=services().clock,
+        )
+
+    return keep_files(form, files_of(reader(), proposal), attach)
 
 
 def _save(proposal: Proposal, form: AnswersForm, only: str | None = None) -> Saved:
@@ -339,10 +321,6 @@ def _is_autosave() -> bool:
     return bool(request.headers.get("X-Autosave")) or (
         request.accept_mimetypes.best == "application/json"
     )
-
-
-def _is_about_files(refusal: Refusal) -> bool:
-    return any(reason.code in _OF_THE_FILE for reason in refusal.reasons)
 
 
 def _row_button(form: AnswersForm) -> str | None:

@@ -23,7 +23,7 @@ def events(session: Session) -> Iterator[dict[str, object]]:
 
 @check("audit chain", "I27", "events")
 def audit_chain(session: Session, store: FileStore, settings: Settings) -> Findings:
-    """Numbers run 1 to n without holes, instants never step back, hashes follow."""
+    """Numbers run 1 to n without holes, each event has its hash, each follows the one before."""
     count, last_hash = 0, GENESIS
     for event in events(session):
         count += 1

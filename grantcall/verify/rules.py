@@ -5,7 +5,7 @@ import importlib
 MODULES = (
     *("chain", "schema", "seals", "states", "versions"),
     *("registers", "receipts", "files", "persons", "mails"),
-    *("reviews", "rankings", "awards"),
+    *("reviews", "rankings", "awards", "letters", "payments", "filed", "labs"),
 )
 
 for _name in MODULES:

@@ -6,7 +6,7 @@ were typed; it judges nothing. Whether it was on the page at all is said by its 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,8 @@ from grantcall.proposals.answers import NEW
 
 OTHER = "-other-"  # no option id begins with a dash
 MOST_ROWS = 200
-_NOT_IN_A_ROW = ("file", "choices")
-_CELL = re.compile(r"^(\d{1,3})-([a-z][a-z0-9_]*)$")
+_NOT_IN_A_ROW = ("choices",)
+_CELL = re.compile(r"^(\d{1,3})-([a-z][a-z0-9_]*)(-kept)?$")
 
 Choice = tuple[str, Words, str]
 
@@ -206,7 +206,9 @@ class FilesQuestion(Question):
 class RowsQuestion(Question):
     """A table: named `<name>-<row>-<column>`, rows counted from 0.
 
-    Columns of files and of several choices have no control in a row yet and are left out.
+    A cell of files holds the ids of those that are kept; what comes with the request is kept
+    by the page, which then calls `attach`. Columns of several choices have no control in a
+    row and are left out.
     """
 
     def __init__(self, *, cell_options: Mapping[str, Sequence[Choice]], **kwargs: Any):
@@ -216,33 +218,61 @@ class RowsQuestion(Question):
             for column in self.question.columns
             if column.type not in _NOT_IN_A_ROW
         ]
+        self.file_columns = {one.id for one in self.columns if one.type == "file"}
+        self.places: list[int] = []
         self.row_faults: dict[int, dict[str, list[Words]]] = {}
 
     def show(self, value: object) -> None:
-        rows = value if isinstance(value, list) else []
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         self.shown = [
             {
-                column.id: written(column, row.get(column.id), self.lang)
+                column.id: _file_ids(row.get(column.id))
+                if column.type == "file"
+                else written(column, row.get(column.id), self.lang)
                 for column in self.question.columns
             }
             for row in rows
-            if isinstance(row, dict)
         ]
+        self.places = list(range(len(self.shown)))
 
     def take(self, formdata: Any) -> None:
-        cells: dict[int, dict[str, str]] = {}
+        cells: dict[int, dict[str, Any]] = {}
         known = {column.id for column in self.columns}
+        taken_off = formdata.getlist("remove-file")
         for key in formdata:
             match = _CELL.match(key.removeprefix(f"{self.name}-"))
-            if key.startswith(f"{self.name}-") and match and match[2] in known:
-                cells.setdefault(int(match[1]), {})[match[2]] = formdata[key]
+            if not key.startswith(f"{self.name}-") or not match or match[2] not in known:
+                continue
+            row = cells.setdefault(int(match[1]), {})
+            if match[2] not in self.file_columns:
+                row[match[2]] = formdata[key]
+            elif match[3]:
+                path = f"{self.name}-{match[1]}-{match[2]}"
+                ids = dict.fromkeys(formdata.getlist(key))
+                row[match[2]] = [one for one in ids if f"{path}:{one}" not in taken_off]
         gone = formdata.get("remove-row", "")
-        self.shown = [
-            cells[index]
+        self.places = [
+            index
             for index in sorted(cells)[:MOST_ROWS]
             if gone != f"{self.name}-{index}"
-            and any(text.strip() for text in cells[index].values())
+            and any(_filled(cell) for cell in cells[index].values())
         ]
+        self.shown = [cells[index] for index in self.places]
+
+    def attach(self, index: int, column: str, file_id: str) -> None:
+        """Put a file that was kept just now into the row it came with, by its place as sent."""
+        if index not in self.places:
+            at = sum(place < index for place in self.places)
+            self.places.insert(at, index)
+            self.shown.insert(at, {})
+        row = self.shown[self.places.index(index)]
+        row[column] = [*row.get(column, []), file_id]
+
+    def keep_files(self, own: Collection[str]) -> None:
+        """Let go of ids that the page handed back but that name no file of this record."""
+        for row in self.shown:
+            for column in self.file_columns & row.keys():
+                row[column] = [one for one in row[column] if one in own]
 
     def typed(self) -> object:
         return [dict(row) for row in self.shown]
@@ -265,11 +295,20 @@ class RowsQuestion(Question):
         return rows + [{"cells": {}, "faults": {}} for _row in range(min(wanted, most) - len(rows))]
 
     def readable(self) -> str:
-        return "\n".join(" · ".join(filter(None, row.values())) for row in self.shown)
+        lines = ([text for text in row.values() if isinstance(text, str)] for row in self.shown)
+        return "\n".join(" · ".join(filter(None, line)) for line in lines)
 
     def total_label(self) -> str | None:
         """Return what to call the sum under the last column, when that is money."""
         return _("Totale") if self.columns and self.columns[-1].type == "money" else None
+
+
+def _file_ids(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _filled(cell: object) -> bool:
+    return bool(cell.strip() if isinstance(cell, str) else cell)
 
 
 class ElsewhereQuestion(Question):

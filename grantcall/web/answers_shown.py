@@ -104,7 +104,7 @@ def shown_answer(
     if value in (None, "", [], False) and value is not False:
         return ShownAnswer(label, kind, missing=True)
     if kind == "rows" and isinstance(value, list):
-        return ShownAnswer(label, kind, table=_table(definition, question, value, lang))
+        return ShownAnswer(label, kind, table=_table(definition, question, value, lang, files))
     if kind == "file" and isinstance(value, list):
         kept = [files[entry] for entry in value if entry in files]
         return ShownAnswer(label, kind, items=[Item(one.name, one.url) for one in kept])
@@ -148,14 +148,28 @@ def column_sum(question: Field, rows: object) -> int | None:
     return sum(amount for amount in found if isinstance(amount, int))
 
 
-def _table(definition: Definition, question: Field, rows: list[Any], lang: str) -> Table:
+def _table(
+    definition: Definition,
+    question: Field,
+    rows: list[Any],
+    lang: str,
+    files: Mapping[str, Any],
+) -> Table:
     total = column_sum(question, rows)
     return Table(
         heads=[Head(one.label, one.type in ("money", "number")) for one in question.columns],
         rows=[
-            [plain(definition, one, row.get(one.id), lang) for one in question.columns]
+            [_cell(definition, one, row.get(one.id), lang, files) for one in question.columns]
             for row in rows
             if isinstance(row, dict)
         ],
         total=None if total is None else format_cents(total, lang),
     )
+
+
+def _cell(
+    definition: Definition, column: Column, value: object, lang: str, files: Mapping[str, Any]
+) -> Words | str:
+    if column.type == "file" and isinstance(value, list):
+        return ", ".join(files[one].name for one in value if one in files)
+    return plain(definition, column, value, lang)

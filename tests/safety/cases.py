@@ -70,6 +70,11 @@ def those_who_may(site: Site, row: Row) -> Iterator[tuple[str, str]]:
                     yield principal, thing
 
 
+def with_things(site: Site, text: str) -> str:
+    """Return a text with each `{kind.thing.part}` put in."""
+    return _PART.sub(lambda part: site.played.things[part[1]][part[2]][part[3]], text)
+
+
 def small_paper() -> tuple[io.BytesIO, str]:
     """Return a PDF of one empty page as an upload."""
     paper, pdf = io.BytesIO(), Pdf.new()
@@ -82,6 +87,4 @@ def small_paper() -> tuple[io.BytesIO, str]:
 def _value(site: Site, value: Any) -> Any:
     if value == "<paper>":
         return small_paper()
-    if isinstance(value, str):
-        return _PART.sub(lambda part: site.played.things[part[1]][part[2]][part[3]], value)
-    return value
+    return with_things(site, value) if isinstance(value, str) else value

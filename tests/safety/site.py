@@ -17,7 +17,11 @@ from grantcall.web.headers import NO_STORE, SAFE
 from tests.safety.world import Played, settings_of
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)", re.IGNORECASE)
-SECRET = re.compile(r"\b[0-9a-f]{64}\b|(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])")
+# Secrets, digests, the beginnings of digests that name one-time links, hashes of passwords.
+SECRET = re.compile(
+    r"\b[0-9a-f]{64}\b|(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])"
+    r"|(?<=one_time_link:)[0-9a-f]{26}|\$argon2[^\s\"]+"
+)
 TOKEN = re.compile(r'(name="(?:csrf_token|token)" value=")[^"]*')
 
 

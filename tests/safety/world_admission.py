@@ -22,6 +22,7 @@ from grantcall.proposals.roster import add_member
 from grantcall.proposals.save_answers import save_answers
 from grantcall.proposals.screen import decide_admission
 from grantcall.proposals.submit import submit
+from grantcall.web.assets import asset_url
 from tests.safety.world import ON_FILE, World, world
 
 GROUP = ("contact", "deputy", "writer", "connector")
@@ -51,12 +52,7 @@ def opening(here: World) -> None:
     _sent_thing(here, "rival_sent", rival_sent)
     _mixed(here, "draft", "rival_draft")
     _links(here, draft)
-    with here.make.app.test_request_context():
-        version, _, path = (
-            str(here.make.app.jinja_env.globals["asset"]("css/own.css"))
-            .partition("/static/")[2]
-            .partition("/")
-        )
+    version, _, path = asset_url("css/own.css").removeprefix("/static/").partition("/")
     here.thing("asset", "own_css", version=version, path=path)
     _calls(here)
     _mails(here)

@@ -13,7 +13,9 @@ from grantcall.web.charts.shapes import Shape, polygon, words
 _CORNERS = 72
 _SIZE = 520
 _MARGIN = 8
-_FILLING = 0.92  # of the mean distance between neighbours
+_FILLING = 1.2  # of the mean distance between neighbours
+_GROWTH = 0.35  # gentler than the square root, so that small places keep their room
+_KEEPS = 0.7  # below 1: the middle of a small place stays inside its cell
 _CLASSES = 4
 _Dot = tuple[float, float]
 
@@ -105,9 +107,11 @@ def _shade(rate: float | None, bounds: Sequence[float]) -> str:
 def _discs(places: Sequence[MapPlace]) -> tuple[list[_Disc], int, int]:
     squeeze = math.cos(math.radians(sum(one.north for one in places) / len(places)))
     dots = [(one.east * squeeze, -one.north) for one in places]
-    mean = sum(math.sqrt(one.residents) for one in places) / len(places)
+    mean = sum(one.residents**_GROWTH for one in places) / len(places)
     apart = _mean_distance(dots)
-    radii = [_FILLING * apart * math.sqrt(one.residents) / mean for one in places]
+    wished = [_FILLING * apart * one.residents**_GROWTH / mean for one in places]
+    shrink = _shrink(dots, wished)
+    radii = [radius * shrink for radius in wished]
     left = min(x - r for (x, _), r in zip(dots, radii, strict=True))
     right = max(x + r for (x, _), r in zip(dots, radii, strict=True))
     top = min(y - r for (_, y), r in zip(dots, radii, strict=True))
@@ -118,6 +122,17 @@ def _discs(places: Sequence[MapPlace]) -> tuple[list[_Disc], int, int]:
         for (x, y), r in zip(dots, radii, strict=True)
     ]
     return discs, _SIZE, round((bottom - top) * unit) + 2 * _MARGIN
+
+
+def _shrink(dots: Sequence[_Dot], radii: Sequence[float]) -> float:
+    """Return by how much to shrink all circles so that each keeps its own middle."""
+    most = 1.0
+    for here, mine in zip(dots, radii, strict=True):
+        for there, theirs in zip(dots, radii, strict=True):
+            if theirs > mine and here != there:
+                room = math.dist(here, there) ** 2 / (theirs**2 - mine**2)
+                most = min(most, math.sqrt(_KEEPS * room))
+    return most
 
 
 def _mean_distance(dots: Sequence[_Dot]) -> float:
@@ -165,6 +180,12 @@ def _cut(corners: Sequence[_Dot], disc: _Disc, other: _Disc) -> list[_Dot]:
 
 
 def _middle(corners: Sequence[_Dot]) -> _Dot:
-    """Return the middle of the cell's box."""
-    across, along = [x for x, _ in corners], [y for _, y in corners]
-    return (min(across) + max(across)) / 2, (min(along) + max(along)) / 2
+    """Return the middle of a cell: the mean of its surface."""
+    area = along = across = 0.0
+    for place, (x, y) in enumerate(corners):
+        before_x, before_y = corners[place - 1]
+        twice = before_x * y - x * before_y
+        area += twice
+        across += (before_x + x) * twice
+        along += (before_y + y) * twice
+    return across / (3 * area), along / (3 * area)

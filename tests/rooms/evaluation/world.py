@@ -26,7 +26,9 @@ from grantcall.process.clocks import catch_up
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.classify import confirm_classification
 from grantcall.proposals.decide_finding import decide_finding
+from grantcall.proposals.models import GroupRole, Proposal
 from grantcall.proposals.screen import decide_admission
+from grantcall.proposals.withdraw import withdraw
 from tests.factories import SHIPPED, Makers
 
 
@@ -87,6 +89,40 @@ class Committee:
             with work.recording("trial.move", call.object_ref) as event:
                 stamps.enter(work.session, call, there, definition, work.now)
                 event.seal(call)
+        db.session.rollback()
+
+    def undeclare(self, person: Actor) -> None:
+        """Take a person's general declarations back, as for a new seat."""
+        with unit_of_work(ENGINE, self.make.clock) as work:
+            seat = work.session.scalars(
+                select(CommitteeSeat).where(CommitteeSeat.account_id == person.account_id)
+            ).one()
+            seat.declared = seat.declared_at = None
+            with work.recording("trial", "trial") as event:
+                event.seal(seat)
+        db.session.rollback()
+
+    def contact(self, place: int = 0) -> Actor:
+        """Return the contact of the group behind a proposal."""
+        account_id = db.session.scalars(
+            select(GroupRole.account_id)
+            .join(Proposal, Proposal.group_id == GroupRole.group_id)
+            .where(Proposal.id == self.proposals[place], GroupRole.role == "contact")
+        ).one()
+        db.session.rollback()
+        return Actor(ref=f"account:{account_id}", account_id=account_id, display_name="Referente")
+
+    def withdraw(self, ids: list[str]) -> None:
+        """Let groups withdraw their proposals."""
+        for place, proposal_id in enumerate(self.proposals):
+            if proposal_id in ids:
+                withdraw(
+                    proposal_id,
+                    actor=self.contact(place),
+                    clock=self.make.clock,
+                    received_at=self.make.clock.now(),
+                    token=new_id(),
+                )
         db.session.rollback()
 
     def kind(self, review_id: str) -> str:

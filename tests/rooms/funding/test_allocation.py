@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from grantcall.calls.models import Call
@@ -25,10 +26,15 @@ from grantcall.funding.scenarios import preview
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.withdraw import withdraw
 from tests.factories import OTHER, Makers
-from tests.funding_world import ACT, placed, with_money
+from tests.funding_world import ACT, money_alone, placed, with_money
 
 SMALL = {"budget = 44000": "budget = 5000", "cap = 2000": "cap = 2000"}
 FIVE = [(2000, 1200), (1900, 1000), (1900, 1000), (1400, 1000), (1500, 1300)]
+
+
+@pytest.fixture(autouse=True)
+def _money_alone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    money_alone(monkeypatch)
 
 
 def codes(refusal: pytest.ExceptionInfo[Refusal]) -> list[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from grantcall.calls.take_step import take_step
@@ -22,10 +23,15 @@ from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances, Doing
 from grantcall.proposals.models import Proposal
 from tests.factories import Makers
-from tests.funding_world import Placed, offer_all, placed, renounce, with_money
+from tests.funding_world import Placed, money_alone, offer_all, placed, renounce, with_money
 
 SMALL = {"budget = 44000": "budget = 5000"}
 FIVE = [(2000, 1200), (1900, 1000), (1900, 1000), (1400, 1000), (1500, 1300)]
+
+
+@pytest.fixture(autouse=True)
+def _money_alone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    money_alone(monkeypatch)
 
 
 def fund_row() -> tuple[int, int]:

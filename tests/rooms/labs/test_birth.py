@@ -15,7 +15,7 @@ from grantcall.process.frozen import definition_of
 from grantcall.process.models import CallVersion
 from grantcall.process.registry import record_kind
 from tests.factories import Makers
-from tests.rooms.labs.lab_world import (
+from tests.lab_world import (
     NETWORK,
     accepted,
     award_for,

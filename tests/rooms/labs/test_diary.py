@@ -24,7 +24,7 @@ from grantcall.people.models import Account
 from grantcall.store.files import FileStore
 from grantcall.store.models import StoredFile
 from tests.factories import Makers
-from tests.rooms.labs.lab_world import (
+from tests.lab_world import (
     MEETING,
     codes,
     count,

@@ -11,7 +11,7 @@ from grantcall.labs.figures import (
     attendances_by_month,
 )
 from tests.factories import Makers
-from tests.rooms.labs.lab_world import accepted, award_for, free_lab, meet, with_role
+from tests.lab_world import accepted, award_for, free_lab, meet, with_role
 
 NOTHING = ActivityTotals(0, 0, 0, 0, 0, 0, 0, None, None)
 

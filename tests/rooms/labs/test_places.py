@@ -14,7 +14,7 @@ from grantcall.labs.roles import roles_on_lab
 from grantcall.labs.set_details import Details, details_token, set_lab_details
 from grantcall.people.models import Account
 from tests.factories import Makers
-from tests.rooms.labs.lab_world import codes, count, free_lab, lab_of, living_lab, step, with_role
+from tests.lab_world import codes, count, free_lab, lab_of, living_lab, step, with_role
 
 CAFE = PlaceGiven("#OP Café Lainate", "lainate", "cafe", "via Lamarmora 7", "lun-ven 9-18")
 

@@ -20,7 +20,7 @@ from grantcall.process.clocks import catch_up, remind
 from grantcall.process.door import may, steps_of
 from grantcall.process.models import Step
 from tests.factories import Makers
-from tests.rooms.labs.lab_world import (
+from tests.lab_world import (
     PROMISES,
     accepted,
     award_for,
