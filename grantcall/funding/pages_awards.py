@@ -1,7 +1,7 @@
 """The awards of a call: where each stands, the reserve, and what a renunciation would do."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
@@ -130,7 +130,7 @@ def export_awards_list(call: Call) -> Response:
     return response
 
 
-def _if_ended(call_id: str, ref: str, now: Any) -> IfEnded | None:
+def _if_ended(call_id: str, ref: str, now: datetime) -> IfEnded | None:
     if not ref:
         return None
     row = (
@@ -158,7 +158,7 @@ def _asked(call_id: str) -> AwardsAsked:
         _kinds(given.getlist("kind")),
         sort,
         descending=direction == "down",
-        after=_after(given.get("from", ""), sort),
+        after=_after(given.get("from", "")),
     )
 
 
@@ -166,13 +166,10 @@ def _kinds(given: list[str]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS["award"] if kind in given)
 
 
-def _after(text: str, sort: str) -> tuple[Any, str] | None:
-    value, _dot, tie = text.rpartition(".")
-    if not tie:
-        return None
-    if sort == "title":
-        return value, tie
-    return (int(value), tie) if value.isascii() and value.isdigit() and len(value) < 16 else None
+def _after(text: str) -> tuple[int, str] | None:
+    value, _dot, tie = text.partition(".")
+    known = value.isascii() and value.isdigit() and len(value) < 16
+    return (int(value), tie) if tie and known else None
 
 
 def _pairs(asked: AwardsAsked) -> list[tuple[str, str]]:
@@ -182,7 +179,7 @@ def _pairs(asked: AwardsAsked) -> list[tuple[str, str]]:
     return pairs
 
 
-def _url(asked: AwardsAsked, after: tuple[Any, str] | None = None) -> str:
+def _url(asked: AwardsAsked, after: tuple[int, str] | None = None) -> str:
     pairs = _pairs(asked)
     if after is not None:
         pairs.append(("from", f"{after[0]}.{after[1]}"))
