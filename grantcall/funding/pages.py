@@ -7,6 +7,7 @@ from grantcall.funding import (
     pages_letter,
     pages_letter_part,
     pages_letters,
+    pages_project,
     pages_signed,
     pages_verify,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "pages_letter",
     "pages_letter_part",
     "pages_letters",
+    "pages_project",
     "pages_signed",
     "pages_verify",
 ]
