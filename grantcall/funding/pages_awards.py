@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -28,6 +29,7 @@ from grantcall.funding.awards_list import (
 )
 from grantcall.funding.export_awards import export_awards
 from grantcall.funding.fund import free_money_of, money_of
+from grantcall.funding.lift_reserve import lift_reserve
 from grantcall.funding.models import Award
 from grantcall.funding.pages_room import funding
 from grantcall.funding.scenarios import locked_allocation
@@ -128,6 +130,22 @@ def export_awards_list(call: Call) -> Response:
     response = Response(chunks, content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+@funding.post("/staff/awards/<id:award_id>/reserve")
+@requires(Right.AWARD_MANAGE, object="staff_award")
+def lift_reserve_now(award: Award) -> Any:
+    """Lift the reserve of an admission, so that the letter may leave."""
+    ref = reader().get_one(Proposal, award.proposal_id).ref
+    lift_reserve(
+        award.id,
+        request.form.get("reserve_reason", ""),
+        actor=actor(),
+        clock=services().clock,
+        token=request.form.get("token", "")[:64],
+    )
+    flash(_("Riserva sciolta: la lettera può partire."), "ok")
+    return redirect(f"/staff/proposals/{ref}", 303)
 
 
 def _if_ended(call_id: str, ref: str, now: datetime) -> IfEnded | None:

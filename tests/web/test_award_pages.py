@@ -15,6 +15,7 @@ from grantcall.funding import awards_list
 from grantcall.proposals.models import GroupRole, Proposal
 from tests.factories import OTHER, SHIPPED, Makers
 from tests.funding_world import Placed, money_alone, offer_all, placed, renounce, with_money
+from tests.rooms.funding.test_lift_reserve import reached
 from tests.support.html import assert_good_page, text_of
 from tests.web.staff_world import Statements, csrf_of, sign_in
 
@@ -191,3 +192,24 @@ def test_a_connector_sees_the_award_and_the_office_its_reason(
     assert_good_page(page)
     assert "il minimo dichiarato è 1.000 €" in page
     assert "n. 77 del 18 ottobre 2018" in page
+
+
+def test_the_office_lifts_a_reserve_on_the_record_page(
+    client: FlaskClient, make: Makers, tmp_path: Path
+) -> None:
+    world = placed(make, FIVE, resources=with_money(tmp_path, {}))
+    reached(world, 2, "conditional")
+    world.locked()
+    sign_in(client, world.staff, make.clock)
+    page = client.get("/staff/proposals/OC1-0002").text
+    assert_good_page(page)
+    assert "L’ammissione era con riserva" in page
+    assert "con riserva" not in client.get("/staff/proposals/OC1-0001").text
+    path = f"/staff/awards/{world.award(2).id}/reserve"
+    fields = {"csrf_token": csrf_of(page), "token": "t" * 43}
+    assert client.post(path, data={**fields, "reserve_reason": " "}).status_code == 422
+    done = client.post(path, data={**fields, "token": "u" * 43, "reserve_reason": "Arrivata."})
+    assert (done.status_code, done.location) == (303, "/staff/proposals/OC1-0002")
+    assert "L’ammissione era con riserva" not in client.get("/staff/proposals/OC1-0002").text
+    sign_in(client, world.contacts[world.proposals[1]], make.clock)
+    assert client.post(path, data={**fields, "reserve_reason": "No"}).status_code in (400, 404)
