@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from grantcall.calls.models import Call
 from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
@@ -140,6 +141,7 @@ def _page(award: Award, reasons: Sequence[Reason] = (), status: int = 200) -> Pa
         proposal=proposal,
         group=group,
         definition=definition,
+        slug=session.get_one(Call, award.call_id).slug,
         state=definition.workflows["award"].states[award.state],
         tone=tone_of(award.kind),
         steps=steps,

@@ -197,7 +197,7 @@ def _page(report: Report, typed: Typed | None = None, status: int = 200) -> Page
     requests = requests_of(session, report.id)
     page = render_template(
         "funding/report_staff.html",
-        slug=definition.slug,
+        slug=session.get_one(Call, report.call_id).slug,
         report=report,
         award=award,
         proposal=proposal,
@@ -237,11 +237,7 @@ def _page(report: Report, typed: Typed | None = None, status: int = 200) -> Page
 def _line(one: Any, table: Any, definition: Any, files: Mapping[str, Any]) -> dict[str, Any]:
     """Return one expense with each cell in words; its proofs lead to their files."""
     cells = [
-        (
-            column.label,
-            column.type,
-            shown_answer(definition, column, one.row.get(column.id), language(), files),
-        )
+        (column.label, shown_answer(definition, column, one.row.get(column.id), language(), files))
         for column in table[0].columns
         if column.id != table[1].id
     ]

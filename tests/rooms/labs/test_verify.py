@@ -81,5 +81,5 @@ def test_an_accepted_award_without_its_lab_is_found(make: Makers, settings: Sett
 
 def test_an_award_that_nobody_accepted_needs_no_lab(make: Makers, settings: Settings) -> None:
     call = make.call()
-    award = award_for(make, make.sent(call))
+    award_for(make, make.sent(call))
     assert looked(settings)["labs of awards"].count == 0
