@@ -176,20 +176,24 @@ def _placed_proposal(
                 since=work.now,
             )
         )
-        given = {**GOOD_ANSWERS, "requested": asked, "minimum": least, **more}
-        for name, value in given.items():
-            if value is not None:
-                work.session.add(
-                    Answer(
-                        proposal_id=proposal.id,
-                        field=name,
-                        value=value,
-                        changed_at=work.now,
-                        changed_by=contact.ref,
-                    )
-                )
+    given = {**GOOD_ANSWERS, "requested": asked, "minimum": least, **more}
+    _answer(work, proposal.id, contact, given)
     world.proposals.append(proposal.id)
     world.contacts[proposal.id] = contact
+
+
+def _answer(work: Work, proposal_id: str, contact: Actor, given: dict[str, object]) -> None:
+    for name, value in given.items():
+        if value is not None:
+            work.session.add(
+                Answer(
+                    proposal_id=proposal_id,
+                    field=name,
+                    value=value,
+                    changed_at=work.now,
+                    changed_by=contact.ref,
+                )
+            )
 
 
 def _ranking(world: Placed, suitable: int, stage: str) -> None:

@@ -80,10 +80,10 @@ def play_first_payments(
     act = typed_act(stage, inputs.acts["release"])
     act_id = record_act(inputs.call, "concession", act, actor=staff, clock=stage.clock)
     due = _due()
-    _all(release_many(due, act_id, actor=staff, clock=stage.clock, token=stage.token()))
+    carried_out(release_many(due, act_id, actor=staff, clock=stage.clock, token=stage.token()))
     paid_on = given.day("paid")
     stage.at(given.at("released") + timedelta(days=3))
-    _all(pay_many(due, paid_on, actor=second, clock=stage.clock, token=stage.token()))
+    carried_out(pay_many(due, paid_on, actor=second, clock=stage.clock, token=stage.token()))
 
 
 def _accept(stage: Stage, given: Decisions, award: Award, entry: Entry) -> None:
@@ -137,7 +137,8 @@ def _due() -> list[str]:
     return list(db.session.scalars(query.order_by(Tranche.audit_seq)))
 
 
-def _all(outcomes: list[Outcome]) -> None:
+def carried_out(outcomes: list[Outcome]) -> None:
+    """Stop the play when one of many steps was refused."""
     refused = [outcome for outcome in outcomes if not outcome.done]
     if refused:
         raise RuntimeError(f"the play went astray: {refused[0].reasons}")

@@ -21,7 +21,8 @@ from grantcall.demo.first_awards import play_answers, play_first_payments
 from grantcall.demo.first_committee import play_committee
 from grantcall.demo.first_labs import go_on_today, play_labs
 from grantcall.demo.first_money import play_money
-from grantcall.demo.first_play import play_applications
+from grantcall.demo.first_play import Played, play_applications
+from grantcall.demo.first_reports import play_reports
 from grantcall.demo.first_screening import play_screening
 from grantcall.demo.folder import make_room, mark_finished, settings_of
 from grantcall.demo.inputs import Inputs, first_edition
@@ -53,9 +54,11 @@ def play_demo(
     try:
         with app.app_context():
             stage = Stage(clock, FileStore(data_dir / "files"), inputs.names(), say)
-            _play_first(stage, inputs, settings.definitions)
+            played = _play_first(stage, inputs, settings.definitions)
             summary = summarise(db.session(), inputs.call).as_dict()
-            stage.say("The labs go on today")
+            stage.say("The groups report and are paid; the labs go on today")
+            staff, second = actor_of("ufficio@example.org"), actor_of("ufficio2@example.org")
+            play_reports(stage, inputs, decisions(inputs), played, staff, second)
             go_on_today(stage, today)
             _play_second(stage, inputs, settings.definitions, today)
             db.session.remove()
@@ -88,7 +91,7 @@ def accounts(inputs: Inputs) -> list[dict[str, str]]:
     ]
 
 
-def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
+def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> Played:
     stage.say("Publishing the first edition")
     add_workers(stage)
     staff = actor_of("ufficio@example.org")
@@ -118,6 +121,7 @@ def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> None:
     play_labs(stage, played, Resources(overlay), staff)
     stage.say("The programme's figures come in")
     bring_in_figures(stage, staff)
+    return played
 
 
 def _play_second(stage: Stage, inputs: Inputs, overlay: Path | None, today: datetime) -> None:

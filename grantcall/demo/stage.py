@@ -93,12 +93,15 @@ class Stage:
         return catch_up(self.clock)
 
 
-def sheet() -> bytes:
-    """Return the sheet that stands for a signed delegation, always the same bytes."""
+DELEGATION = "foglio firmato dal gruppo, delega al referente."
+
+
+def sheet(text: str = DELEGATION) -> bytes:
+    """Return the sheet that stands for a paper; the same text gives the same bytes."""
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=A4, invariant=1)
-    canvas.setTitle("Delega al referente")
-    canvas.drawString(72, 760, "Dati dimostrativi: foglio firmato dal gruppo, delega al referente.")
+    canvas.setTitle("Dati dimostrativi")
+    canvas.drawString(72, 760, f"Dati dimostrativi: {text}")
     canvas.showPage()
     canvas.save()
     return target.getvalue()

@@ -13,6 +13,7 @@ from grantcall.core.errors import NotFound
 from grantcall.core.words import Words
 from grantcall.impact.managing import may_manage_figures
 from grantcall.impact.pages_calls import counted_calls, map_of, shown
+from grantcall.impact.pages_labs import diaries
 from grantcall.impact.pages_people import growth_of, profile_of, worth_of
 from grantcall.impact.pages_room import by_indicator, caveat_of, impact, value_words, window_of
 from grantcall.impact.pages_tables import compared, counts, units_of
@@ -49,6 +50,7 @@ def figures_page() -> str:
         programme=_programme_words(first),
         about=Words(first.about_it, first.about_en) if first else None,
         any_figure=bool(rows),
+        manages=may_manage_figures(actor()),
         units=units_of(figures),
         growth=growth_of(figures),
         profile=profile_of(figures),
@@ -56,6 +58,7 @@ def figures_page() -> str:
         pairs=compared(figures, "pair"),
         editions=compared(figures, "edition"),
         counts=counts(figures),
+        diaries=diaries(session),
         calls=[shown(call) for call in counted],
         map=map_of(counted, places_of(session, first.programme)) if first else None,
     )

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask.testing import FlaskClient
+from tests.rooms.labs.lab_world import living_lab, meet
 
 from grantcall.core.actor import Actor
 from grantcall.core.db import db
@@ -161,6 +162,20 @@ def test_the_calls_own_figures_and_the_map(client: FlaskClient, make: Makers, st
     assert "Rho: gruppi 6, 1,2 ogni 10.000 residenti" in labels
 
 
+def test_the_diaries_are_added_up(client: FlaskClient, make: Makers, staff: Actor) -> None:
+    assert "Dai diari dei laboratori" not in page(client, "/impact")[1]
+    connector = make.account("connector")
+    lab_id = living_lab(make, connector)
+    meet(make, lab_id, connector, day="2018-10-11", people="30", new_people="0", hours="3")
+    text = page(client, "/impact")[1]
+    assert "(11 ottobre 2018 – 18 ottobre 2018)" in text
+    assert "2 incontri di laboratori: 1 42 presenze chi viene tre volte conta tre" in text
+    assert "3 presenze per la prima volta" in text
+    # 4 helpers × 2 hours + 4 × 3, written by a connector who was there
+    assert "20 ore donate, verificate confermate da un connettore" in text
+    assert "dichiarate" not in text.split("Dai diari")[1].split("Guarda")[1][:300]
+
+
 def test_the_page_asks_little_of_the_database(
     client: FlaskClient, make: Makers, staff: Actor
 ) -> None:
@@ -174,8 +189,8 @@ def test_the_page_asks_little_of_the_database(
     client.get("/impact")
     with Statements() as more_rows:
         client.get("/impact")
-    # calls, figures, readings, counts, places
-    assert (len(one_row.reads), len(more_rows.reads)) == (5, 5)
+    # calls, figures, readings, diaries, counts, places
+    assert (len(one_row.reads), len(more_rows.reads)) == (6, 6)
 
 
 def typed(form: str, **fields: str) -> dict[str, str]:
