@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from grantcall.cli.call_allocate import allocate_command
 from grantcall.cli.call_diff import diff_command
 from grantcall.cli.call_rank import rank_command
 from grantcall.cli.context import application
@@ -34,6 +35,7 @@ def call_group() -> None:
     """Calls: check and compare their files, publish them, move their dates, rank them."""
 
 
+call_group.add_command(allocate_command)
 call_group.add_command(diff_command)
 call_group.add_command(rank_command)
 

@@ -39,6 +39,11 @@ class Firm:
     near: tuple[str, ...]
 
     @property
+    def reserve(self) -> bool:
+        """Tell whether some suitable proposal gets no money."""
+        return len(self.funded) < len(self.places)
+
+    @property
     def moved(self) -> int:
         """Return in how many trials another set would be funded."""
         return sum(trial.funded != self.funded for trial in self.trials)

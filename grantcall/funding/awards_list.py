@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from grantcall.funding.models import AllocationLine, Award
 from grantcall.proposals.models import CitizenGroup, Proposal
 
-AwardSort = Literal["place", "title", "amount"]
-SORTS: tuple[AwardSort, ...] = ("place", "title", "amount")
+AwardSort = Literal["place", "amount"]
+SORTS: tuple[AwardSort, ...] = ("place", "amount")
 SIZE = 50
 _KEYS: dict[AwardSort, Any] = {
     "place": AllocationLine.turn,
-    "title": Proposal.title,
     "amount": Award.amount_cents,
 }
 
@@ -66,7 +65,7 @@ class AwardsAsked:
     kinds: tuple[str, ...] = ()
     sort: AwardSort = "place"
     descending: bool = False
-    after: tuple[Any, str] | None = None
+    after: tuple[int, str] | None = None
 
 
 def award_rows(
@@ -115,9 +114,9 @@ def award_rows(
     return [AwardRow._make(row) for row in found[:size]], more
 
 
-def key_of(row: AwardRow, sort: AwardSort) -> tuple[Any, str]:
+def key_of(row: AwardRow, sort: AwardSort) -> tuple[int, str]:
     """Return where the page after a row begins."""
-    return {"place": row.turn, "title": row.title, "amount": row.amount}[sort], row.id
+    return (row.turn if sort == "place" else row.amount), row.id
 
 
 def award_counts(session: Session, call_id: str) -> list[KindCount]:

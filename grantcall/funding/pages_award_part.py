@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
-from grantcall.core.policy import Right, allowed
+from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.engine.allocation_words import explain_line
+from grantcall.funding.admission_reserve import reserve_is_open
 from grantcall.funding.instalments import instalments_of
 from grantcall.funding.lines import RESERVE, line_drawn, line_for
 from grantcall.funding.models import AllocationLine, Award, AwardAmount
@@ -19,7 +20,8 @@ from grantcall.proposals.roles import roles_on_proposal
 from grantcall.web.context import language, zone
 from grantcall.web.more_parts import Part, more_part, speaks
 
-AWARDED = "awarded"
+AWARDED, APPROVED = "awarded", "approved"
+RECORD = "funding/award_record.html"
 
 
 @speaks(30)
@@ -37,7 +39,7 @@ def award_of_the_group(session: Session, proposal: Proposal, asking: Actor) -> P
 @more_part("staff", 30)
 def award_for_the_office(session: Session, proposal: Proposal, asking: Actor) -> Part | None:
     """Tell the office what a proposal was given and why, or why it waits."""
-    return _part(session, proposal, asking, "funding/award_record.html")
+    return _part(session, proposal, asking, RECORD)
 
 
 def newest_award(session: Session, proposal: Proposal) -> Award | None:
@@ -64,6 +66,7 @@ def _part(session: Session, proposal: Proposal, asking: Actor, template: str) ->
         return None
     definition = definition_of(session, proposal.version_id)
     said = explain_line(line_drawn(line, proposal.ref or ""), definition, shows_minimum=True)
+    for_office = template == RECORD
     if award is None:
         place = _place_in_reserve(session, line)
         return Part(template, {"award": None, "place": place, "why": said, "line": line})
@@ -80,6 +83,10 @@ def _part(session: Session, proposal: Proposal, asking: Actor, template: str) ->
             "act": act_words(session, award.allocation_id, zone(), language()),
             "instalments": instalments_of(session, award, definition),
             "amounts": _amounts(session, award),
+            "reserve_open": for_office
+            and award.kind == APPROVED
+            and reserve_is_open(session, award, proposal),
+            "manages": allowed(Right.AWARD_MANAGE, roles_on_call(asking, proposal.call_id)),
         },
     )
 

@@ -1,10 +1,11 @@
 """The awards of a call: where each stands, the reserve, and what a renunciation would do."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -28,6 +29,7 @@ from grantcall.funding.awards_list import (
 )
 from grantcall.funding.export_awards import export_awards
 from grantcall.funding.fund import free_money_of, money_of
+from grantcall.funding.lift_reserve import lift_reserve
 from grantcall.funding.models import Award
 from grantcall.funding.pages_room import funding
 from grantcall.funding.scenarios import locked_allocation
@@ -130,7 +132,23 @@ def export_awards_list(call: Call) -> Response:
     return response
 
 
-def _if_ended(call_id: str, ref: str, now: Any) -> IfEnded | None:
+@funding.post("/staff/awards/<id:award_id>/reserve")
+@requires(Right.AWARD_MANAGE, object="staff_award")
+def lift_reserve_now(award: Award) -> Any:
+    """Lift the reserve of an admission, so that the letter may leave."""
+    ref = reader().get_one(Proposal, award.proposal_id).ref
+    lift_reserve(
+        award.id,
+        request.form.get("reserve_reason", ""),
+        actor=actor(),
+        clock=services().clock,
+        token=request.form.get("token", "")[:64],
+    )
+    flash(_("Riserva sciolta: la lettera può partire."), "ok")
+    return redirect(f"/staff/proposals/{ref}", 303)
+
+
+def _if_ended(call_id: str, ref: str, now: datetime) -> IfEnded | None:
     if not ref:
         return None
     row = (
@@ -158,7 +176,7 @@ def _asked(call_id: str) -> AwardsAsked:
         _kinds(given.getlist("kind")),
         sort,
         descending=direction == "down",
-        after=_after(given.get("from", ""), sort),
+        after=_after(given.get("from", "")),
     )
 
 
@@ -166,13 +184,10 @@ def _kinds(given: list[str]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS["award"] if kind in given)
 
 
-def _after(text: str, sort: str) -> tuple[Any, str] | None:
-    value, _dot, tie = text.rpartition(".")
-    if not tie:
-        return None
-    if sort == "title":
-        return value, tie
-    return (int(value), tie) if value.isascii() and value.isdigit() and len(value) < 16 else None
+def _after(text: str) -> tuple[int, str] | None:
+    value, _dot, tie = text.partition(".")
+    known = value.isascii() and value.isdigit() and len(value) < 16
+    return (int(value), tie) if tie and known else None
 
 
 def _pairs(asked: AwardsAsked) -> list[tuple[str, str]]:
@@ -182,7 +197,7 @@ def _pairs(asked: AwardsAsked) -> list[tuple[str, str]]:
     return pairs
 
 
-def _url(asked: AwardsAsked, after: tuple[Any, str] | None = None) -> str:
+def _url(asked: AwardsAsked, after: tuple[int, str] | None = None) -> str:
     pairs = _pairs(asked)
     if after is not None:
         pairs.append(("from", f"{after[0]}.{after[1]}"))
