@@ -13,9 +13,9 @@ from grantcall.core.db import db
 from grantcall.impact.import_measurements import import_measurements
 from grantcall.impact.queries import FigureRow, history_of, standing_figures
 from tests.factories import Makers
+from tests.lab_world import living_lab, meet
 from tests.rooms.impact.figures_world import programme
 from tests.rooms.impact.test_call_figures import MANY, place
-from tests.rooms.labs.lab_world import living_lab, meet
 from tests.rooms.people.helpers import separate_requests  # noqa: F401 - a fixture
 from tests.support.html import assert_good_page, text_of
 from tests.web.staff_world import Statements, csrf_of, sign_in
