@@ -1,7 +1,7 @@
 """Awards that wait for their letter, set down as the rooms before would have left them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -9,7 +9,7 @@ from grantcall.calls.models import Act, Call
 from grantcall.core.actor import ENGINE, Actor
 from grantcall.core.db import db
 from grantcall.core.ids import new_id
-from grantcall.core.unit_of_work import unit_of_work
+from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.evaluation.models import Ranking, RankingEntry
 from grantcall.funding.models import Allocation, AllocationLine, Award, Fund
 from grantcall.process.door import start
@@ -32,18 +32,8 @@ def award_for(
     as `how` says.
     """
     definition = definition_of(db.session(), call.version_id)
-    made = []
     with unit_of_work(ENGINE, make.clock) as work:
-        act = Act(
-            id=new_id(),
-            call_id=call.id,
-            purpose="allocation",
-            number="12",
-            dated=date(2019, 2, 24),
-            subject="Graduatoria e riparto",
-            recorded_at=work.now,
-            recorded_by="account:test",
-        )
+        act = _act(work, call)
         ranking = Ranking(
             id=new_id(),
             call_id=call.id,
@@ -71,54 +61,77 @@ def award_for(
             for row in (act, ranking, fund):
                 event.seal(row)
             start(work, allocation, definition, event)
+            made = []
             for turn, proposal in enumerate(proposals, 1):
                 asked = proposal.requested_cents or 0
                 amount = (amounts[turn - 1] if turn <= len(amounts) else None) or asked
-                event.seal(
-                    RankingEntry(
-                        ranking_id=ranking.id,
-                        proposal_id=proposal.id,
-                        turn=turn,
-                        position=turn,
-                        tier="suitable",
-                        points=9200 - 80 * turn,
-                        criteria={},
-                        words_it="",
-                        words_en="",
-                    )
-                )
-                kind = "full" if amount == asked else how
-                reason = "Le <sedie> & i tavoli ci sono già" if kind == "cut" else ""
-                event.seal(
-                    AllocationLine(
-                        allocation_id=allocation.id,
-                        proposal_id=proposal.id,
-                        turn=turn,
-                        position=turn,
-                        how=kind,
-                        asked_cents=asked,
-                        amount_cents=amount,
-                        left_cents=0,
-                        reason=reason,
-                    )
-                )
-                award = Award(
-                    id=new_id(),
-                    call_id=call.id,
-                    proposal_id=proposal.id,
-                    allocation_id=allocation.id,
-                    version_id=call.version_id,
-                    asked_cents=asked,
-                    amount_cents=amount,
-                    taken_cents=0,
-                    how=kind,
-                    from_reserve=False,
-                    cut_reason=reason,
-                    opened_at=work.now,
-                )
+                event.seal(_place(ranking, proposal, turn))
+                line = _line(allocation, proposal, turn, amount, "full" if amount == asked else how)
+                event.seal(line)
+                award = _award(call, line, work.now)
                 start(work, award, definition, event)
                 made.append(award.id)
     return made
+
+
+def _act(work: Work, call: Call) -> Act:
+    return Act(
+        id=new_id(),
+        call_id=call.id,
+        purpose="allocation",
+        number="12",
+        dated=date(2019, 2, 24),
+        subject="Graduatoria e riparto",
+        recorded_at=work.now,
+        recorded_by="account:test",
+    )
+
+
+def _place(ranking: Ranking, proposal: Proposal, turn: int) -> RankingEntry:
+    return RankingEntry(
+        ranking_id=ranking.id,
+        proposal_id=proposal.id,
+        turn=turn,
+        position=turn,
+        tier="suitable",
+        points=9200 - 80 * turn,
+        criteria={},
+        words_it="",
+        words_en="",
+    )
+
+
+def _line(
+    allocation: Allocation, proposal: Proposal, turn: int, amount: int, how: str
+) -> AllocationLine:
+    return AllocationLine(
+        allocation_id=allocation.id,
+        proposal_id=proposal.id,
+        turn=turn,
+        position=turn,
+        how=how,
+        asked_cents=proposal.requested_cents or 0,
+        amount_cents=amount,
+        left_cents=0,
+        reason="Le <sedie> & i tavoli ci sono già" if how == "cut" else "",
+    )
+
+
+def _award(call: Call, line: AllocationLine, now: datetime) -> Award:
+    return Award(
+        id=new_id(),
+        call_id=call.id,
+        proposal_id=line.proposal_id,
+        allocation_id=line.allocation_id,
+        version_id=call.version_id,
+        asked_cents=line.asked_cents,
+        amount_cents=line.amount_cents,
+        taken_cents=0,
+        how=line.how,
+        from_reserve=False,
+        cut_reason=line.reason,
+        opened_at=now,
+    )
 
 
 def funded(

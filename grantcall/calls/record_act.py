@@ -26,6 +26,8 @@ PURPOSES = {
     "committee": Words("Nomina della commissione", "Appointment of the committee"),
     "ranking": Words("Approvazione della graduatoria", "Approval of the ranking"),
     "concession": Words("Concessione dei contributi", "Award of the grants"),
+    "payment": Words("Liquidazione delle quote", "Release of instalments"),
+    "revocation": Words("Revoca di un contributo", "Revocation of an award"),
     "cancel": Words("Annullamento del bando", "Cancellation of the call"),
 }
 _LENGTHS = {"number": 40, "subject": 1000, "link": 500}

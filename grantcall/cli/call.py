@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from grantcall.cli.call_allocate import allocate_command
+from grantcall.cli.call_diff import diff_command
 from grantcall.cli.call_rank import rank_command
 from grantcall.cli.context import application
 from grantcall.cli.speech import print_json, refuse, shell_language
@@ -30,9 +32,11 @@ def act_options(command: Any) -> Any:
 
 @click.group("call")
 def call_group() -> None:
-    """Calls: check their files, publish them, move their dates, rank them."""
+    """Calls: check and compare their files, publish them, move their dates, rank them."""
 
 
+call_group.add_command(allocate_command)
+call_group.add_command(diff_command)
 call_group.add_command(rank_command)
 
 

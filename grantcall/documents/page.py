@@ -22,6 +22,7 @@ BLUE, AMBER = HexColor("#0066cc"), HexColor("#995c00")
 SIDE, TOP, BOTTOM = 24 * mm, 34 * mm, 26 * mm
 WIDTH = A4[0] - 2 * SIDE
 _DEMO = Words("dati dimostrativi", "demonstration data")
+_WIDEST_LINE = 400  # letters: more than any line of a sheet can hold
 _PAGE = Words("pagina {number} di {total}", "page {number} of {total}")
 
 
@@ -163,7 +164,7 @@ def write_line(
     canvas: Canvas, x: float, y: float, text: str, font: str, size: float, room: float
 ) -> None:
     """Write one line of people's text; what does not fit ends in an ellipsis."""
-    line = drawable(clean(text).replace("\n", " "), font)
+    line = drawable(clean(text).replace("\n", " "), font)[:_WIDEST_LINE]
     if stringWidth(line, font, size) > room:
         while line and stringWidth(line + "…", font, size) > room:
             line = line[:-1]

@@ -34,8 +34,9 @@ def bare(text: str) -> str:
 
 def _page(page: Any, known: dict[Any, Letters]) -> list[str]:
     fonts, letters, lines = page.Resources.Font, {}, []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for drawn in pikepdf.parse_content_stream(page):
+        operands: Any = drawn.operands
+        name = str(drawn.operator)
         if name == "Tf":
             letters = _letters(fonts[str(operands[0])], known)
         elif name in ("Tj", "'", '"'):

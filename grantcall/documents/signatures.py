@@ -21,7 +21,7 @@ def signatures(people: Sequence[tuple[str, str]], width: float) -> list[Flowable
     for place in range(0, len(people), 2):
         pair = people[place : place + 2]
         cells = [
-            [*paragraphs(in_short(name) or "–", STRONG), *paragraphs(role, SMALL)]
+            [*paragraphs(in_short(name) or "–", STRONG), *paragraphs(in_short(role), SMALL)]
             for name, role in pair
         ]
         row: list[list[Flowable]] = [cells[0], [], cells[1] if len(cells) > 1 else []]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from grantcall.definitions.model import Cap, Definition
-from grantcall.engine.conditions import evaluate
-from grantcall.engine.facts import UNKNOWN, Facts, Missing, whole_number
+from grantcall.engine.conditions import evaluate, whole_of
+from grantcall.engine.facts import UNKNOWN, Facts, Missing
 from grantcall.engine.verdicts import Verdict
 
 
@@ -48,5 +48,5 @@ def _limit(cap: Cap, definition: Definition, facts: Facts) -> int | Missing | No
             return None if verdict is Verdict.NOT_MET else UNKNOWN
     if cap.amount is not None:
         return cap.amount
-    whole = whole_number(facts.get(cap.of or "").value)
+    whole = whole_of(cap.of or "", facts, definition)
     return UNKNOWN if whole is None or cap.percent is None else whole * cap.percent // 100

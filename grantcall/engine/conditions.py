@@ -25,7 +25,7 @@ from grantcall.engine.facts import NOT_ASKED, UNKNOWN, Fact, Facts, FactValue, M
 from grantcall.engine.scope import Scope
 from grantcall.engine.verdicts import Span, Verdict, every, opposite, some, total, verdict_of
 
-__all__ = ["Answer", "UsedFact", "Verdict", "evaluate", "evaluate_as", "judgement"]
+__all__ = ["Answer", "UsedFact", "Verdict", "evaluate", "evaluate_as", "judgement", "whole_of"]
 
 
 def judgement(subject: str, role: str) -> str:
@@ -62,6 +62,15 @@ def evaluate_as(
         wanted=wanted,
         record=facts.record,
     )
+
+
+def whole_of(name: str, facts: Facts, definition: Definition) -> int | None:
+    """Return what a percentage is taken of: a number, a column's sum, or a row set's count.
+
+    `None` while it is not exactly known.
+    """
+    span = _whole(name, Scope(facts, definition)).span
+    return span.lowest if span is not None and span.exact else None
 
 
 def _ask(condition: Condition, scope: Scope) -> Answer:

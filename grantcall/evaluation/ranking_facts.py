@@ -12,10 +12,11 @@ from grantcall.evaluation.models import Ranking, RankingEntry
 from grantcall.process.registry import more_facts, more_placeholders
 from grantcall.proposals.models import Proposal
 
-_BEFORE = (
-    "draft", "expired", "submitted", "screening", "clarification", "conditional",
-    "admitted", "inadmissible", "evaluation",
-)  # fmt: skip
+PAST_EVALUATION = (
+    *("ranked", "reexamination", "awarded", "reserve"),
+    *("refused", "unfunded", "withdrawn"),
+)
+"""Kinds of a proposal that may stand in a ranking."""
 _WHOLE = 100  # hundredths of a point
 
 
@@ -59,7 +60,7 @@ def placeholders_of_ranking(
 
 def entry_of(session: Session, proposal: Proposal) -> RankingEntry | None:
     """Return a proposal's line in the newest ranking it stands in; no statement before one."""
-    if proposal.kind in _BEFORE:
+    if proposal.kind not in PAST_EVALUATION:
         return None
     return session.scalar(
         select(RankingEntry)

@@ -7,6 +7,7 @@ from grantcall.core.errors import Invalid, NotFound, Reason
 from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.core.unit_of_work import Work
 from grantcall.core.words import Words
+from grantcall.evaluation.roles import in_conflict
 from grantcall.proposals.models import Proposal
 
 LONGEST_TEXT = 4000
@@ -21,11 +22,16 @@ def ranked_call(work: Work, slug: str, right: Right) -> Call:
 
 
 def judged_proposal(work: Work, ref: str, right: Right) -> tuple[Call, Proposal]:
-    """Return a sent proposal by reference with its call, for whoever holds a right on it."""
+    """Return a sent proposal by reference with its call, for whoever holds a right on it.
+
+    Whoever is in conflict with it has none (I15).
+    """
     proposal = work.session.scalar(
         select(Proposal).where(Proposal.ref == ref, Proposal.number.is_not(None)).with_for_update()
     )
     if proposal is None or not allowed(right, roles_on_call(work.actor, proposal.call_id)):
+        raise NotFound()
+    if in_conflict(work.session, work.actor.account_id, proposal.id):
         raise NotFound()
     return work.session.get_one(Call, proposal.call_id), proposal
 

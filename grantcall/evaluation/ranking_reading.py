@@ -11,7 +11,7 @@ from grantcall.core.actor import Actor
 from grantcall.core.errors import NotFound, Reason
 from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.evaluation.marks import SealedMarks
-from grantcall.evaluation.models import Ranking
+from grantcall.evaluation.models import ConflictDeclaration, Ranking
 from grantcall.evaluation.ranking_again import published_case
 from grantcall.evaluation.ranking_case import Case, case_of
 from grantcall.evaluation.ranking_guards import draw_reasons, note_reasons, short_reasons
@@ -68,3 +68,19 @@ def read_ranking(session: Session, call: Call, asking: Actor) -> Reading:
     if definition.ranking is None:
         raise NotFound()
     return Reading("now", case_of(session, call), None)
+
+
+def shut_to(session: Session, case: Case, account_id: str | None) -> frozenset[str]:
+    """Return the ids of the proposals that somebody is in conflict with: their marks stay
+    shut to them, whatever is open to others (I15)."""
+    if account_id is None:
+        return frozenset()
+    return frozenset(
+        session.scalars(
+            select(ConflictDeclaration.proposal_id).where(
+                ConflictDeclaration.account_id == account_id,
+                ConflictDeclaration.proposal_id.in_([one.id for one in case.ranked]),
+                ConflictDeclaration.conflict != "none",
+            )
+        )
+    )

@@ -7,6 +7,8 @@ from grantcall.core.actor import Actor
 from grantcall.core.policy import roles_on_call
 from grantcall.evaluation.models import ConflictDeclaration, Review
 from grantcall.evaluation.seats import seat_of
+from grantcall.proposals.models import Proposal
+from grantcall.proposals.roles import shuts_out
 
 
 def roles_on_review(session: Session, actor: Actor, review: Review) -> frozenset[str]:
@@ -27,6 +29,12 @@ def roles_on_review(session: Session, actor: Actor, review: Review) -> frozenset
     if "chair" in roles and not own and in_conflict(session, actor.account_id, review.proposal_id):
         roles.discard("chair")
     return frozenset(roles)
+
+
+@shuts_out
+def in_conflict_with(session: Session, actor: Actor, proposal: Proposal) -> bool:
+    """Shut a proposal to a member of its committee in conflict with it, in every role (I15)."""
+    return in_conflict(session, actor.account_id, proposal.id)
 
 
 def in_conflict(session: Session, account_id: str | None, proposal_id: str) -> bool:

@@ -8,20 +8,14 @@ from grantcall.core.errors import Invalid, Reason
 from grantcall.core.words import Words
 from grantcall.definitions.vocabulary.guards import GUARDS
 from grantcall.definitions.vocabulary.kinds import END_KINDS
-from grantcall.engine.rules import blocking
 from grantcall.funding import guards_project  # noqa: F401 - the award at work
+from grantcall.funding.admission_reserve import reserve_is_open
 from grantcall.funding.fund import free_money_of, short_reason
 from grantcall.funding.models import Award
-from grantcall.funding.models_project import RuleDecision
 from grantcall.funding.requests import ranking_in_force
 from grantcall.funding.scenarios import locked_allocation, preview
-from grantcall.process.models import Step
 from grantcall.process.registry import Asked, guard, record_kind
-from grantcall.proposals.findings import ADMIT, decisions_on, verdicts_now
 from grantcall.proposals.models import Proposal
-
-ADMISSION = "admission"
-"""The name under which lifting an admission with reserve is decided for an award."""
 
 
 @guard("within_budget", "allocation")
@@ -76,23 +70,12 @@ def ranking_final(asked: Asked) -> Sequence[Reason]:
 
 @guard("reserve_lifted")
 def reserve_lifted(asked: Asked) -> Sequence[Reason]:
-    """An admission with reserve was resolved: admitted since, or every rule lets it pass now,
-    or a person lifted it with a reason."""
+    """What an admission with reserve left open is resolved, or there was none."""
     record, session = asked.record, asked.session
-    proposal = record if record.RECORD == "proposal" else _proposal_of(asked)
-    conditional, admitted = _last_reached(asked, proposal)
-    if conditional is None or (admitted is not None and admitted > conditional):
-        return []
-    decided = session.scalar(
-        select(RuleDecision.accept)
-        .where(RuleDecision.object == record.object_ref, RuleDecision.rule == ADMISSION)
-        .order_by(RuleDecision.audit_seq.desc())
-        .limit(1)
-    )
-    if decided:
-        return []
-    verdicts = verdicts_now(session, proposal, ADMIT)
-    if decided is None and not blocking(verdicts, False, decisions_on(session, proposal.id)):
+    proposal = record
+    if record.RECORD != "proposal":
+        proposal = session.get_one(Proposal, record.proposal_id)
+    if not reserve_is_open(session, record, proposal):
         return []
     help_ = Words("Sciogliete la riserva con una motivazione.", "Lift the reserve, with a reason.")
     return [Reason("reserve_open", GUARDS["reserve_lifted"].not_yet, next=help_)]
@@ -111,18 +94,3 @@ def awards_settled(asked: Asked) -> Sequence[Reason]:
     text = Words("Contributi ancora aperti: {count}.", "Awards still open: {count}.")
     help_ = Words("Chiudeteli uno per uno.", "Close them one by one.")
     return [Reason("awards_open", text.format(count=still), next=help_)]
-
-
-def _proposal_of(asked: Asked) -> Proposal:
-    return asked.session.get_one(Proposal, asked.record.proposal_id)
-
-
-def _last_reached(asked: Asked, proposal: Proposal) -> tuple[int | None, int | None]:
-    """Return the events at which a proposal last became conditional and admitted."""
-    rows = asked.session.execute(
-        select(Step.to_kind, func.max(Step.audit_seq).label("last"))
-        .where(Step.object == proposal.object_ref, Step.to_kind.in_(("conditional", "admitted")))
-        .group_by(Step.to_kind)
-    )
-    last = {row.to_kind: row.last for row in rows}
-    return last.get("conditional"), last.get("admitted")

@@ -111,16 +111,10 @@ def letter_facts(
     was taken, else what it would be if it were taken at `identity.at`.
     """
     proposal = session.get_one(Proposal, award.proposal_id)
-    name = transition.letter or ""
-    found = template_of(definition, name, language_of(session, proposal))
-    if found is None:
-        return None, [Reason("letter_text_missing", _NO_TEXT.format(name=name), next=_RECTIFY)]
-    lang, template = found
-    try:
-        used = names_in(template)
-    except PlaceholderError as error:
-        text = _BAD_TEXT.format(name=name, fault=str(error))
-        return None, [Reason("letter_text_wrong", text, next=_RECTIFY)]
+    frozen = _frozen_text(session, proposal, definition, transition.letter or "")
+    if isinstance(frozen, Reason):
+        return None, [frozen]
+    lang, template, used = frozen
     group = session.get_one(CitizenGroup, proposal.group_id)
     due_at = _term(session, award, definition, transition, identity.at)
     values = _values(session, award, proposal, group, definition, lang)
@@ -132,35 +126,46 @@ def letter_facts(
     missing = [one for one in used if not values.get(one, "").strip() and one not in _MAY_BE_EMPTY]
     if missing:
         return None, [_lacks(one, proposal) for one in missing]
-    demo = bool(session.scalar(select(Call.demo).where(Call.id == award.call_id)))
-    rows = _instalments(award, definition, lang)
-    promoter = definition.promoter
-    facts = LetterFacts(
-        lang=lang,
-        template=template,
-        values=values,
-        rows=rows,
-        total=_total(award, lang),
-        owner=promoter.label.in_(lang) if promoter else definition.label.in_(lang),
-        office=promoter.office if promoter else "",
-        ref=proposal.ref or "",
-        number=identity.number,
-        dated=day_words(identity.at, definition.calendar.zone, lang),
-        addressee=(
-            _TO.in_(lang),
-            group.name,
-            _FOR.format(contact=values["contact"]).in_(lang),
+    contact = _FOR.format(contact=values["contact"]).in_(lang)
+    chain = identity.chain
+    return (
+        LetterFacts(
+            lang=lang,
+            template=template,
+            values=values,
+            rows=_instalments(award, definition, lang),
+            total=_total(award, lang),
+            owner=values["promoter"] or values["call"],
+            office=values["office"],
+            ref=proposal.ref or "",
+            number=identity.number,
+            dated=values["instant"],
+            addressee=(_TO.in_(lang), group.name, contact),
+            code=identity.code,
+            short_code=short_code(identity.code),
+            verify_link=absolute(f"/verify/{identity.code}"),
+            verify_page=absolute("/verify"),
+            chain=" ".join(chain[at : at + 8] for at in range(0, len(chain), 8)),
+            amount_cents=award.amount_cents,
+            demo=bool(session.scalar(select(Call.demo).where(Call.id == award.call_id))),
+            preview=identity.preview,
         ),
-        code=identity.code,
-        short_code=short_code(identity.code),
-        verify_link=absolute(f"/verify/{identity.code}"),
-        verify_page=absolute("/verify"),
-        chain=" ".join(identity.chain[at : at + 8] for at in range(0, len(identity.chain), 8)),
-        amount_cents=award.amount_cents,
-        demo=demo,
-        preview=identity.preview,
+        [],
     )
-    return facts, []
+
+
+def _frozen_text(
+    session: Session, proposal: Proposal, definition: Definition, name: str
+) -> tuple[str, str, tuple[str, ...]] | Reason:
+    """Return language, text and placeholders of a letter, or why it cannot be used."""
+    found = template_of(definition, name, language_of(session, proposal))
+    if found is None:
+        return Reason("letter_text_missing", _NO_TEXT.format(name=name), next=_RECTIFY)
+    try:
+        return *found, names_in(found[1])
+    except PlaceholderError as error:
+        text = _BAD_TEXT.format(name=name, fault=str(error))
+        return Reason("letter_text_wrong", text, next=_RECTIFY)
 
 
 def _values(
@@ -184,8 +189,15 @@ def _values(
         tranches="\n".join(f"{row.name}: {row.amount}" for row in rows),
         reports="\n".join(line.removeprefix("- ") for line in values["reports"].split("\n")),
         reason=award.cut_reason,
+        phone=_phone(definition),
     )
     return values
+
+
+def _phone(definition: Definition) -> str:
+    """Return the telephone of the office, else its name: its mail address stands beside."""
+    promoter = definition.promoter
+    return "" if promoter is None else promoter.phone or promoter.office
 
 
 def _place(session: Session, award: Award, lang: str) -> Mapping[str, str]:

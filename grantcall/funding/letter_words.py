@@ -23,7 +23,6 @@ from grantcall.engine.clocks import local
 from grantcall.engine.labels import subject
 from grantcall.engine.showing import show
 
-_WHEN = Words("quando {what}", "when {what}")
 _AND, _OR = Words(" e ", " and "), Words(" oppure ", " or ")
 _STANDS = Words("{what} è {state}", "{what} is {state}")
 _REPORTED = Words("{what} {state}", "{what} {state}")
@@ -43,7 +42,7 @@ def tranche_when(rule: TrancheRule, definition: Definition, lang: str) -> str:
     needs = [_need(need, definition) for need in rule.needs]
     if not needs:
         return ""
-    return _first_lower(_WHEN.format(what=_joined(needs, _AND)).in_(lang))
+    return _first_lower(_joined(needs, _AND).in_(lang))
 
 
 def term_in_words(due_at: datetime, definition: Definition, lang: str) -> str:

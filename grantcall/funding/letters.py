@@ -16,6 +16,7 @@ from grantcall.funding.models import Award, FundingLetter, LetterProtocol, Signe
 from grantcall.proposals.models import CitizenGroup, Proposal
 
 SIZE = 50
+_Query = Select[*tuple[Any, ...]]
 FILTERS: dict[str, Words] = {
     "unregistered": Words("Senza protocollo", "Not registered"),
     "unsigned": Words("Senza copia firmata", "No signed copy"),
@@ -195,7 +196,7 @@ def _ref_of(column: Any) -> Any:
     return "funding_letter:" + column
 
 
-def _letters(call_id: str | None) -> Select[Any]:
+def _letters(call_id: str | None) -> _Query:
     protocols, copies = _newest(LetterProtocol), _newest(SignedLetter)
     mails = (
         select(

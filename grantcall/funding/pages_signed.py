@@ -1,6 +1,6 @@
 """Signed letters that come back, uploaded together: what matched, what did not and why."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import render_template, request
 
@@ -25,7 +25,7 @@ def upload_signed(call: Call) -> Any:
     files = [one for one in request.files.getlist("files") if one.filename]
     # A number can be typed for one file only.
     number = typed if len(files) == 1 else ""
-    uploads = [Upload(one.stream, one.filename or "", number) for one in files]
+    uploads = [Upload(cast(BinaryIO, one.stream), one.filename or "", number) for one in files]
     try:
         outcomes = attach_signed(
             slug, uploads, store=services().store, actor=actor(), clock=services().clock

@@ -50,7 +50,7 @@ def scenarios_of(session: Session, call_id: str) -> Sequence[Allocation]:
     return session.scalars(
         select(Allocation)
         .where(Allocation.call_id == call_id)
-        .order_by(Allocation.created_at, Allocation.id)
+        .order_by(Allocation.created_at, Allocation.name)
     ).all()
 
 

@@ -45,7 +45,14 @@ def release(tranche_id: str, act_id: str | None, *, actor: Actor, clock: Clock, 
 
     Raises `Refusal` with every need of the tranche that is not met.
     """
-    _take(tranche_id, "release", Circumstances(act_id=act_id), actor, clock, token)
+    with unit_of_work(actor, clock) as work:
+        tranche = locked_tranche(work, tranche_id)
+        payload = {"tranche": tranche_id, "act": act_id}
+        if idempotency.recall(work, token, "tranche.release", payload) is not None:
+            return
+        tranche.released_by = actor.ref  # sealed with the step, or undone with its refusal
+        fire(work, tranche, "release", Circumstances(act_id=act_id))
+        idempotency.remember(work, token, "tranche.release", payload, "released")
 
 
 def pay(

@@ -67,16 +67,7 @@ def write_letter(doing: Doing) -> None:
         draw=draw,
     )
     data = drawn[0]
-    stored = StoredFile(
-        id=new_id(),
-        sha256=letter.sha256,
-        size=len(data),
-        media_type="application/pdf",
-        name=copy_name(entry),
-        owner=letter.object_ref,
-        at=doing.work.now,
-        by=event.actor,
-    )
+    stored = _file_of(letter, entry, len(data))
     letter.register_entry_id, letter.file_id = entry.id, stored.id
     event.seal(stored)
     event.seal(letter)
@@ -87,6 +78,20 @@ def write_letter(doing: Doing) -> None:
     slug = session.scalar(select(Call.slug).where(Call.id == award.call_id)) or award.call_id
     folder, name = places().letters / slug, copy_name(entry)
     doing.work.after_commit(lambda: _copy(folder, name, data))
+
+
+def _file_of(letter: FundingLetter, entry: RegisterEntry, size: int) -> StoredFile:
+    """Return the row of a letter's bytes, which the store has already."""
+    return StoredFile(
+        id=new_id(),
+        sha256=letter.sha256,
+        size=size,
+        media_type="application/pdf",
+        name=copy_name(entry),
+        owner=letter.object_ref,
+        at=letter.at,
+        by=letter.by,
+    )
 
 
 def copy_name(entry: RegisterEntry) -> str:

@@ -31,6 +31,7 @@ from grantcall.labs.towns import Options, areas, towns
 from grantcall.web.access import actor, public
 from grantcall.web.context import language
 
+PAGE = 24  # labs
 _LONGEST = 100
 
 
@@ -41,7 +42,7 @@ def catalogue_page() -> Any:
     session, asking = reader(), actor()
     all_towns, all_areas, all_places = towns(session), areas(session), places(session)
     wanted = _wanted(all_towns, all_areas, [one.slug for one in all_places])
-    found = catalogue(session, wanted, _start(request.args.get("from", "")))
+    found = catalogue(session, wanted, _start(request.args.get("from", "")), PAGE)
     counts = labs_by_town(session)
     return render_template(
         "labs/catalogue.html",

@@ -15,6 +15,7 @@ from grantcall.core.i18n import instant_words
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
 from grantcall.process.door import Choice, may, steps_of
+from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
 from grantcall.proposals.clarified import open_request
 from grantcall.proposals.forms import ReasonForm
@@ -28,7 +29,7 @@ from grantcall.proposals.withdraw import withdraw
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import ShownPart, shown_parts
 from grantcall.web.context import language, zone
-from grantcall.web.more_parts import parts_for
+from grantcall.web.more_parts import parts_for, speaker_for
 from grantcall.web.services import services
 
 _CAN_DO = ("withdraw", "answer", "ask_reexamination")
@@ -126,10 +127,14 @@ def reexamination_now(proposal: Proposal) -> Any:
 
 
 def now_box(read: Draft) -> dict[str, Any]:
-    """Return the four answers that stand under the title: where, next, by when, who."""
-    proposal, lang = read.proposal, language()
-    state = read.definition.workflows["proposal"].states[proposal.state]
-    due = proposal.due_at
+    """Return the four answers that stand under the title: where, next, by when, who.
+
+    Once there is an award it is the award that says where the group stands.
+    """
+    record, lang = speaker_for(reader(), read.proposal), language()
+    definition = definition_of(reader(), record.version_id)
+    state = definition.workflows[record.RECORD].states[record.state]
+    due = record.due_at
     late = due is not None and arrived() >= due
     due_words = "" if due is None else instant_words(due, zone(), lang)
     following = "" if state.next is None else state.next.in_(lang)

@@ -11,12 +11,12 @@ from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.core.words import Words
 from grantcall.process.door import fire
+from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
 from grantcall.proposals.findings import ADMIT, keep_findings
+from grantcall.proposals.office_steps import DECIDES, office_steps
 from grantcall.proposals.roles import require
 from grantcall.proposals.submit import locked
-
-STEPS = ("admit", "admit_with_reserve", "reject", "uphold", "dismiss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,27 @@ def decide_admission(
     act_id: str | None = None,
     reason: str | None = None,
 ) -> None:
-    """Admit or refuse one proposal, under a formal act, keeping the verdicts it rests on.
+    """Take a step of the office with one proposal: admit, refuse, or what its workflow adds.
 
-    `step` is one of `STEPS`. Raises `Refusal` with everything that stands in the way.
+    `step` is one of `office_steps`. A step that decides keeps the verdicts it rests on.
+    Raises `Refusal` with everything that stands in the way.
     """
-    if step not in STEPS:
-        raise Invalid(Reason("unknown_step", Words("Passo sconosciuto.", "Unknown step.")))
     with unit_of_work(actor, clock) as work:
         proposal = locked(work, proposal_id)
         require(work.session, actor, Right.PROPOSAL_ADMIT, proposal)
+        workflow = definition_of(work.session, proposal.version_id).workflows["proposal"]
+        taken = office_steps(workflow).get(step)
+        if taken is None:
+            raise Invalid(Reason("unknown_step", Words("Passo sconosciuto.", "Unknown step.")))
         payload = {"proposal": proposal_id, "act": act_id, "reason": reason}
         if idempotency.recall(work, token, f"proposal.{step}", payload) is not None:
             return
-        keep_findings(work, proposal, ADMIT)
+        begins = proposal.kind == "submitted"
+        if workflow.states[taken.target].kind in DECIDES:
+            keep_findings(work, proposal, ADMIT)
         fire(work, proposal, step, Circumstances(reason=reason, act_id=act_id))
+        if begins:  # the screening begins with the verdicts of this moment
+            keep_findings(work, proposal, ADMIT)
         idempotency.remember(work, token, f"proposal.{step}", payload, "done")
 
 

@@ -48,7 +48,7 @@ def typed_fields() -> list[tuple[str, str]]:
 def _refused(refusal: Refusal) -> tuple[str, int]:
     status = status_of(refusal)
     if status == 404:
-        return render_template("errors/404.html"), 404
+        return _nothing_here()
     reasons: tuple[Reason, ...] = refusal.reasons
     g.failed = True
     return (
@@ -79,11 +79,18 @@ def _page_too_old(_: CSRFError) -> tuple[str, int]:
 
 def _http(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
-    if status in (403, 404, 405):  # unknown and forbidden look the same
-        return render_template("errors/404.html"), 404
+    if status in (403, 404, 405):
+        return _nothing_here()
     if status == 413:
         return render_template("errors/413.html"), 413
     return render_template("errors/400.html"), status
+
+
+def _nothing_here() -> tuple[str, int]:
+    """Unknown and forbidden look the same: what was found on the way is forgotten."""
+    for found in ("site", "zone"):
+        g.pop(found, None)
+    return render_template("errors/404.html"), 404
 
 
 def _unforeseen(error: Exception) -> tuple[str, int]:

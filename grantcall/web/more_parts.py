@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
+from grantcall.process.models import Stateful
 from grantcall.proposals.models import Proposal
 
 Where = Literal["group", "staff"]
@@ -25,7 +26,9 @@ class Part:
 
 
 Maker = Callable[[Session, Proposal, Actor], Part | None]
+Speaker = Callable[[Session, Proposal], Stateful | None]
 _makers: dict[tuple[Where, int], Maker] = {}
+_speakers: dict[int, Speaker] = {}
 
 
 def more_part(where: Where, turn: int) -> Callable[[Maker], Maker]:
@@ -45,3 +48,24 @@ def parts_for(where: Where, session: Session, proposal: Proposal, actor: Actor) 
     makers = (maker for (page, _), maker in sorted(_makers.items()) if page == where)
     made = (maker(session, proposal, actor) for maker in makers)
     return [part for part in made if part is not None]
+
+
+def speaks(turn: int) -> Callable[[Speaker], Speaker]:
+    """Register which record says where a group stands, once there is one: the award, the lab."""
+
+    def keep(speaker: Speaker) -> Speaker:
+        if _speakers.get(turn, speaker) is not speaker:
+            raise RuntimeError(f"two records speak at turn {turn}")
+        _speakers[turn] = speaker
+        return speaker
+
+    return keep
+
+
+def speaker_for(session: Session, proposal: Proposal) -> Stateful:
+    """Return the record that says where a group stands: the one furthest on its way."""
+    for _, speaker in sorted(_speakers.items(), reverse=True):
+        found = speaker(session, proposal)
+        if found is not None:
+            return found
+    return proposal

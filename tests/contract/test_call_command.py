@@ -136,3 +136,17 @@ def test_check_finds_nothing_in_what_is_shipped(tmp_path: Path) -> None:
     missing = run("check", str(tmp_path / "nowhere"))
     assert (missing.exit_code, missing.stdout) == (1, "")
     assert missing.stderr.endswith("nowhere: there is no such file or folder\n")
+
+
+def test_freezing_a_network_of_labs(make: Makers) -> None:
+    refused = run("freeze", "rete-laboratori")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("Nobody has confirmed yet: promoter, calendar,")
+    first = told("freeze", "rete-laboratori", "--accept-assumed")
+    assert (first["version"], len(first["digest"])) == (1, 64)
+    assert told("freeze", "rete-laboratori") == first
+    wrong = run("freeze", SHIPPED, "--accept-assumed")
+    assert (wrong.exit_code, wrong.stderr.splitlines()[0]) == (
+        1,
+        "This definition is not a network of labs. Calls are published by an act.",
+    )

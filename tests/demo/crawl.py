@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
+import html5lib
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
@@ -48,9 +49,8 @@ class Seen:
     @property
     def links(self) -> list[str]:
         """Return the addresses its links lead to, within the site."""
-        root = parse(self.html)
         found = []
-        for link in root.iter("a"):
+        for link in html5lib.parse(self.html, namespaceHTMLElements=False).iter("a"):
             target = urlsplit(urljoin(self.path, link.get("href") or ""))
             if not target.scheme and not target.netloc:
                 found.append(target.path + (f"?{target.query}" if target.query else ""))
@@ -104,7 +104,10 @@ def faults_of(seen: Seen, italian: bool = True) -> list[str]:
         return [f"{seen.path}: answers {seen.status}"]
     if seen.media_type != "text/html":
         return []
-    root = parse(seen.html)
+    try:
+        root = parse(seen.html)
+    except AssertionError as fault:
+        return [f"{seen.path}: is no good HTML: {str(fault).splitlines()[0]}"]
     text = _own_text(root)
     found = [f"{seen.path}: {fault}" for fault in page_faults(root)]
     for what, pattern in (("an instant", ISO_INSTANT), ("a code", RAW_CODE), ("", NOTHING)):

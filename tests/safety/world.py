@@ -135,7 +135,7 @@ def play(name: str, folder: Path, template: Path) -> Played:
     with app.app_context():
         make = Makers(app, clock, count(1))
         resources = Resources(folder / "definitions")
-        call, other = make.call(), make.call(OTHER)
+        call, other = make.call(), make.call(OTHER, resources=_of_another_office(folder / "other"))
         built = World(make, FileStore(folder / "files"), resources, call, other)
         built.principals[ANONYMOUS] = None
         _BUILDERS[name](built)
@@ -159,6 +159,21 @@ def _write_files(overlay: Path) -> None:
     for slug, ref in ON_FILE.items():
         changed = text.replace('ref = "OC1"', f'ref = "{ref}"')
         (target / f"{slug}.toml").write_text(changed, encoding="utf-8")
+
+
+def _of_another_office(overlay: Path) -> Resources:
+    """The shipped call as another office would write it: a page tells whose it is."""
+    target = overlay / "workflows" / "calls" / f"{SHIPPED}.toml"
+    target.parent.mkdir(parents=True)
+    text = (shipped("workflows") / "calls" / target.name).read_text(encoding="utf-8")
+    for old, new in (
+        ("opens = 2018-10-15", "opens = 2018-10-16"),
+        ('office = "Ufficio di Piano"', 'office = "Un altro ufficio"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    target.write_text(text, encoding="utf-8")
+    return Resources(overlay)
 
 
 def _sign_in(built: World) -> dict[str, str]:

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from grantcall.calls.models import Call
 from grantcall.core.actor import ENGINE, Actor
@@ -131,9 +131,7 @@ def test_a_letter_under_embargo_is_not_yet_its_groups(client: FlaskClient, make:
     _, (first, _), contacts, staff = world(client, make)
     db.session.rollback()
     db.session.execute(
-        OutboxMessage.__table__.update()
-        .where(OutboxMessage.object == first.object_ref)
-        .values(state="held")
+        update(OutboxMessage).where(OutboxMessage.object == first.object_ref).values(state="held")
     )
     db.session.commit()
     assert client.get(f"/letters/{first.id}", buffered=True).status_code == 200

@@ -13,9 +13,11 @@ from grantcall.core.ids import new_id
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.evaluation.models import ConflictDeclaration, MarkSheet, Review, SentSheet
 from grantcall.evaluation.score import save_marks
+from grantcall.proposals.models import Proposal
+from grantcall.proposals.roles import roles_on_proposal
 from grantcall.store.models import StoredFile
 from tests.factories import Makers
-from tests.rooms.evaluation.world import Committee, admitted, evaluating, seated
+from tests.rooms.evaluation.world import Committee, admitted, declared, evaluating, seated, started
 from tests.support.html import text_of
 from tests.web.group_world import (
     followed,
@@ -212,6 +214,26 @@ def test_a_conflict_shuts_the_page_at_once(client: FlaskClient, make: Makers) ->
     )
     assert posted.status_code == 409
     assert db.session.scalars(select(SentSheet.number)).all() == [1]
+
+
+def test_staff_on_the_committee_lose_the_record_with_their_conflict(
+    client: FlaskClient, make: Makers
+) -> None:
+    call, staff, [first, second] = admitted(make, 2)
+    sitting = seated(make, call, staff, [staff, *(make.account() for _ in range(4))])
+    declared(make, call)
+    started(make, call, staff)
+    committee = Committee(make, call, staff, sitting, [first, second])
+    review_id = committee.review(sitting[0], first)
+    sign_in(client, staff, make.clock)
+    assert client.get("/staff/proposals/OC1-0001").status_code == 200
+    page = visit(client, f"/review/{review_id}/conflict")
+    page.send({"reason": "Ci abita mia sorella."})
+    assert client.get("/staff/proposals/OC1-0001").status_code == 404
+    assert client.get("/staff/proposals/OC1-0001/people").status_code == 404
+    assert client.get("/staff/proposals/OC1-0002").status_code == 200
+    proposal = db.session.get_one(Proposal, first)
+    assert "staff" not in roles_on_proposal(db.session(), sitting[0], proposal)
 
 
 def test_others_have_no_page_of_somebodys_sheet(client: FlaskClient, make: Makers) -> None:

@@ -28,6 +28,7 @@ LINKS = (
     CallLink(_("La commissione"), "committee", Right.COMMITTEE_MANAGE, ("open", *_AFTER_CLOSE)),
     CallLink(_("La graduatoria"), "ranking", Right.RANKING_READ, _RANKED),
     CallLink(_("Il riparto"), "allocation", Right.ALLOCATION_READ, ("provisional", *_DECIDED)),
+    CallLink(_("I contributi"), "awards", Right.ALLOCATION_READ, ("running", "closed")),
     CallLink(_("Le lettere"), "letters", Right.AWARD_ISSUE_LETTER, _DECIDED),
     CallLink(_("Le quote"), "tranches", Right.TRANCHE_READ, _DECIDED),
     CallLink(_("Le relazioni"), "reports", Right.REPORT_DECIDE, _DECIDED),

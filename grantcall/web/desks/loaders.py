@@ -10,8 +10,9 @@ from grantcall.core.actor import Actor
 from grantcall.core.errors import NotFound
 from grantcall.core.outbox import OutboxMessage
 from grantcall.core.policy import Right, allowed, roles_on_call
+from grantcall.funding.models import Award
 from grantcall.proposals.models import Member, Proposal
-from grantcall.proposals.roles import roles_on_proposal
+from grantcall.proposals.roles import is_shut_out, roles_on_proposal
 from grantcall.store.models import StoredFile
 from grantcall.web.access import loads
 from grantcall.web.desks.scope import OF_THE_CALL, calls_with
@@ -29,6 +30,8 @@ def _sent_proposal(
     if proposal is None:
         raise NotFound()
     if not allowed(right, roles_on_call(actor, proposal.call_id) & OF_THE_CALL):
+        raise NotFound()
+    if is_shut_out(session, actor, proposal):
         raise NotFound()
     return {"proposal": proposal, **arguments}
 
@@ -75,4 +78,7 @@ def _owner(session: Session, owner: str) -> Proposal | None:
     if kind == "member":
         member = session.get(Member, record_id)
         return None if member is None else session.get(Proposal, member.proposal_id)
+    if kind == "award":
+        award = session.get(Award, record_id)
+        return None if award is None else session.get(Proposal, award.proposal_id)
     return session.get(Proposal, record_id) if kind == "proposal" else None

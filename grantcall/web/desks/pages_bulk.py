@@ -21,12 +21,12 @@ from grantcall.process.frozen import definition_of
 from grantcall.proposals import queries
 from grantcall.proposals.lists import ListRow, chosen
 from grantcall.proposals.models import Proposal
+from grantcall.proposals.office_steps import steps_together
 from grantcall.proposals.screen import decide_many
 from grantcall.web.access import actor, requires
 from grantcall.web.context import zone
 from grantcall.web.desks.acts import FIELDS, act_id_of, typed_act
 from grantcall.web.desks.blueprint import desks
-from grantcall.web.desks.pages_list import BULK_STEPS
 from grantcall.web.desks.pages_steps import ACT, today
 from grantcall.web.desks.record_page import leading, once
 from grantcall.web.desks.record_view import GIVEN_IN_THE_FORM
@@ -142,8 +142,8 @@ def _begin(call: Call) -> Definition:
 
 
 def _step(definition: Definition, name: str) -> Transition:
-    transition = definition.workflows["proposal"].transitions.get(name)
-    if name not in BULK_STEPS or transition is None:
+    transition = steps_together(definition.workflows["proposal"]).get(name)
+    if transition is None:
         raise NotFound()
     return transition
 

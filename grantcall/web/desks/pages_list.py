@@ -14,6 +14,7 @@ from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.lists import ListPage, Sort, list_page, totals
+from grantcall.proposals.office_steps import steps_together
 from grantcall.web.access import actor, requires
 from grantcall.web.context import language, zone
 from grantcall.web.desks.blueprint import desks
@@ -21,7 +22,6 @@ from grantcall.web.desks.list_request import SIZES, Asked, asked, options
 from grantcall.web.desks.list_rows import shown_rows
 from grantcall.web.site import use_call
 
-BULK_STEPS = ("admit", "reject")
 _VIEWS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (
         Words("Da controllare", "To be checked"),
@@ -91,8 +91,8 @@ def _may(asking: Actor, right: Right, call: Call) -> bool:
 def _acts(asking: Actor, call: Call, definition: Definition) -> list[tuple[str, Words]]:
     if not _may(asking, Right.PROPOSAL_ADMIT, call):
         return []
-    transitions = definition.workflows["proposal"].transitions
-    return [(name, transitions[name].label) for name in BULK_STEPS if name in transitions]
+    steps = steps_together(definition.workflows["proposal"])
+    return [(name, step.label) for name, step in steps.items()]
 
 
 def _neighbours(wanted: Asked, page: ListPage) -> dict[str, str | None]:

@@ -17,7 +17,8 @@ from grantcall.process.door import may
 from grantcall.process.frozen import definition_of
 from grantcall.proposals import queries
 from grantcall.proposals.models import Proposal
-from grantcall.proposals.screen import STEPS, decide_admission
+from grantcall.proposals.office_steps import office_steps
+from grantcall.proposals.screen import decide_admission
 from grantcall.web.access import actor, requires
 from grantcall.web.context import language, zone
 from grantcall.web.desks.acts import FIELDS, act_id_of, typed_act
@@ -45,10 +46,10 @@ def take_step(proposal: Proposal, step: str) -> Page | Response:
     """Take one step with a proposal, under an act where its workflow asks for one."""
     proposal_id, call_id = proposal.id, proposal.call_id
     url = f"/staff/proposals/{proposal.ref}"
-    transition = definition_of(reader(), proposal.version_id).workflows["proposal"].transitions
-    if step not in STEPS or step not in transition:
+    taken = office_steps(definition_of(reader(), proposal.version_id).workflows["proposal"])
+    if step not in taken:
         raise NotFound()
-    label, under_act = transition[step].label, ACT in transition[step].needs
+    label, under_act = taken[step].label, ACT in taken[step].needs
     who, clock = actor(), services().clock
     try:
         act_id = None
@@ -82,8 +83,8 @@ def _show(
 ) -> Page:
     session, now = reader(), services().clock.now()
     definition = definition_of(session, proposal.version_id)
-    transition = definition.workflows["proposal"].transitions.get(step)
-    if step not in STEPS or transition is None:
+    transition = office_steps(definition.workflows["proposal"]).get(step)
+    if transition is None:
         raise NotFound()
     use_call(proposal.version_id, session.get_one(Call, proposal.call_id).demo)
     choice = next((one for one in may(session, actor(), proposal, now) if one.action == step), None)

@@ -22,7 +22,7 @@ from grantcall.proposals import queries
 from grantcall.proposals.findings import ADMIT, decision_rows, verdicts_now
 from grantcall.proposals.models import ClarificationRequest, Proposal, Receipt, Submission
 from grantcall.proposals.office import office_sheet, sheet_open
-from grantcall.proposals.screen import STEPS
+from grantcall.proposals.office_steps import office_steps
 from grantcall.proposals.submissions import documents_of
 from grantcall.store.models import StoredFile
 from grantcall.web.answers_shown import ShownAnswer, ShownPart, shown_answer, shown_parts
@@ -52,6 +52,7 @@ class StepChoice:
     label: Words
     url: str
     blockers: tuple[Reason, ...]
+    leads_to: str  # the kind of state it leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +166,19 @@ def step_choices(
 ) -> tuple[StepChoice, ...]:
     """Return the steps this person may take as staff, each with its blockers."""
     base = f"/staff/proposals/{proposal.ref}"
+    workflow = definition_of(session, proposal.version_id).workflows["proposal"]
+    own = office_steps(workflow)
     found = []
     for choice in may(session, asking, proposal, clock.now()):
-        if choice.action in STEPS:
+        if choice.action in own:
             url = f"{base}/steps/{choice.action}"
         elif choice.action == "ask_clarification":
             url = f"{base}/clarification"
         else:
             continue
         blockers = tuple(one for one in choice.blockers if one.code not in GIVEN_IN_THE_FORM)
-        found.append(StepChoice(choice.action, choice.transition.label, url, blockers))
+        leads_to = workflow.states[choice.transition.target].kind
+        found.append(StepChoice(choice.action, choice.transition.label, url, blockers, leads_to))
     return tuple(found)
 
 

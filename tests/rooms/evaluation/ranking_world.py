@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from grantcall.calls.models import Call
 from grantcall.calls.record_act import ActGiven
 from grantcall.core.actor import ENGINE, Actor
-from grantcall.core.audit import Recording
+from grantcall.core.audit import Recording, Sealed
 from grantcall.core.db import db
 from grantcall.core.errors import Refusal
 from grantcall.core.ids import new_id
@@ -164,6 +164,13 @@ def judged_call(
         call.last_number = len(proposals)
     world.call = call
     return world
+
+
+def seal_one(world: Judged, row: Sealed) -> None:
+    """Write one row as an act of its own."""
+    clock, name = world.make.clock, world.call.object_ref
+    with unit_of_work(ENGINE, clock) as work, work.recording("trial.row", name) as event:
+        event.seal(row)
 
 
 def _write_proposal(

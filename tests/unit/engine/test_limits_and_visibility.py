@@ -29,6 +29,27 @@ def test_the_smallest_cap_that_applies(facts: dict[str, object], cap: object) ->
     assert limits(definition, facts_from(facts)) == Limits(cap, 10_000)  # type: ignore[arg-type]
 
 
+SHARE = (Cap(percent=80, of="costs.amount"),)
+A_HEAD = (Cap(percent=5_000_00, of="people"),)
+
+
+@pytest.mark.parametrize(
+    ("caps", "rows", "cap"),
+    [
+        (SHARE, {"costs": [{"amount": 120_000}, {"amount": 80_001}]}, 160_000),
+        (SHARE, {"costs": []}, 0),
+        (SHARE, {"costs": [{"amount": 120_000}, {}]}, UNKNOWN),
+        (SHARE, {}, UNKNOWN),
+        (A_HEAD, {"people": [{}, {}, {}]}, 15_000),
+    ],
+)
+def test_a_cap_that_is_a_share_of_rows(
+    caps: tuple[Cap, ...], rows: dict[str, list[dict[str, object]]], cap: object
+) -> None:
+    facts = facts_from({}, rows, record="proposal")
+    assert limits(world(money=Money(1_000_000, caps)), facts) == Limits(cap, None)  # type: ignore[arg-type]
+
+
 def test_a_call_without_caps_or_without_money() -> None:
     assert limits(world(money=None), facts_from({})) == Limits(None, None)
     only_for_citizens = world(money=Money(1_000_000, (CAPS[2],)))
