@@ -79,7 +79,7 @@ def test_the_tie_at_the_line_and_the_reserve(demo: Demo) -> None:
 
 
 def test_the_labs_of_the_slides_live_and_the_invented_ones_ended(demo: Demo) -> None:
-    alive = [row[0] for row in asked(demo, "SELECT name FROM lab WHERE kind = 'active'")]
+    alive = [str(row[0]) for row in asked(demo, "SELECT name FROM lab WHERE kind = 'active'")]
     named = [lab["name"] for box in lab_inputs()["box"] for lab in box["labs"]]
     assert len(named) == 28
     assert sorted(set(alive) - set(named)) == [
