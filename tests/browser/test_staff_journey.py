@@ -1,10 +1,12 @@
 """The office with a telephone in its hand: from the desk to admission under an act."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from pikepdf import Pdf
+from playwright.sync_api import FilePayload, Page
 
 from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
@@ -65,7 +67,7 @@ def test_from_the_desk_to_admission(
     group.page.goto(f"/proposals/{ref}")
     group.look()
     group.press("Completate i punti indicati", "Completate un punto")
-    paper = {"name": "delega.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
+    paper = FilePayload(name="delega.pdf", mimeType="application/pdf", buffer=a_pdf())
     group.page.locator("input[type=file]").set_input_files(paper)
     group.press("Invia l’integrazione", "Arrivato: ")
     assert state_of(ref) == "screening"
@@ -92,10 +94,6 @@ def test_from_the_desk_to_admission(
 
 def a_pdf() -> bytes:
     """Return a PDF of one empty page."""
-    import io
-
-    from pikepdf import Pdf
-
     paper, pdf = io.BytesIO(), Pdf.new()
     pdf.add_blank_page()
     pdf.save(paper, deterministic_id=True)

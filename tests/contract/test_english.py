@@ -46,7 +46,7 @@ def test_every_text_has_its_english_with_the_same_places() -> None:
         if not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         if message.fuzzy or not all(texts):
             faults.append(f"no English for {ids[0]!r}")
         elif sorted(PLACE.findall(ids[-1])) != sorted(PLACE.findall(texts[-1])):

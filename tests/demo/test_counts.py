@@ -79,10 +79,10 @@ def test_the_tie_at_the_line_and_the_reserve(demo: Demo) -> None:
 
 
 def test_the_labs_of_the_slides_live_and_the_invented_ones_ended(demo: Demo) -> None:
-    alive = [row[0] for row in asked(demo, "SELECT name FROM lab WHERE kind = 'active'")]
+    alive = [str(row[0]) for row in asked(demo, "SELECT name FROM lab WHERE kind = 'active'")]
     named = [lab["name"] for box in lab_inputs()["box"] for lab in box["labs"]]
     assert len(named) == 28
-    assert sorted(set(alive) - set(named)) == [
+    assert sorted(set(map(str, alive)) - set(named)) == [
         "Dai banchi di scuola alla comunità", "El Kiosk", "Giocando e riciclando",
         "Informatizziamoci", "Insieme per fare", "Ognuno pensi al proprio orticello",
         "Orti sospesi", "Quelli del sabato", "Radio Web", "Saperi e sapori del Maghreb",
