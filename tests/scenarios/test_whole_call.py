@@ -6,15 +6,22 @@ from flask import Flask
 
 from tests.factories import Makers
 from tests.rooms.people.helpers import separate_requests  # noqa: F401 - a fixture
-from tests.scenarios.whole_call import opening, screening
+from tests.scenarios.whole_call import judging, opening, screening
 from tests.scenarios.whole_call.cast import cast
 
 BEFORE = datetime(2018, 10, 2, 8, 0, tzinfo=UTC)
+STAGES = (
+    opening.the_call_is_published,
+    opening.the_groups_apply,
+    screening.the_office_screens,
+    judging.the_committee_sits,
+    judging.the_committee_marks,
+)
 
 
 def test_a_whole_call(app: Flask, make: Makers) -> None:
+    """From the desk where the call is published to the figures of a living lab."""
     make.clock.move_to(BEFORE)
     everybody = cast(app, make)
-    opening.the_call_is_published(everybody)
-    opening.the_groups_apply(everybody)
-    screening.the_office_screens(everybody)
+    for stage in STAGES:
+        stage(everybody)

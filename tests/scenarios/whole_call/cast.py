@@ -110,7 +110,7 @@ def cast(app: Flask, make: Makers) -> Cast:
             "I cortili del quartiere sono vuoti e chi ci abita non si conosce.",
             contact("ada@example.org"),
             "commons",
-            {"place": "Il cortile di via Dante", "place_owner_agrees": "yes"},
+            {"place": "Il cortile di via Dante", "place_owner_agrees": "no"},
             "2.000",
             "1.200",
         ),
