@@ -6,7 +6,7 @@ from flask import Flask
 
 from tests.factories import Makers
 from tests.rooms.people.helpers import separate_requests  # noqa: F401 - a fixture
-from tests.scenarios.whole_call import judging, opening, screening
+from tests.scenarios.whole_call import granting, judging, opening, screening
 from tests.scenarios.whole_call.cast import cast
 
 BEFORE = datetime(2018, 10, 2, 8, 0, tzinfo=UTC)
@@ -16,6 +16,9 @@ STAGES = (
     screening.the_office_screens,
     judging.the_committee_sits,
     judging.the_committee_marks,
+    judging.the_ranking_is_published,
+    judging.a_group_objects,
+    granting.the_money_is_allocated,
 )
 
 
