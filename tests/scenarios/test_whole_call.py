@@ -19,6 +19,8 @@ STAGES = (
     judging.the_ranking_is_published,
     judging.a_group_objects,
     granting.the_money_is_allocated,
+    granting.the_letters_leave,
+    granting.the_groups_answer,
 )
 
 

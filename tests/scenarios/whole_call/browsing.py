@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from flask import Flask
@@ -131,6 +131,8 @@ class Page:
             data.add(str(button.get("name")), button.get("value") or "")
         action = urljoin(self.path, button.get("formaction") or form.get("action") or "")
         person = self.person
+        if form.get("method") != "post":
+            return person.opens(f"{action}?{urlencode(list(data.items(multi=True)))}", status)
         kind = form.get("enctype") or "application/x-www-form-urlencoded"
         answer = person.client.post(action or self.path, data=data, content_type=kind)
         return person.reads(action, answer, status)
@@ -140,7 +142,7 @@ class Page:
             (form, button)
             for form in self.root.iter("form")
             for button in form.iter("button")
-            if form.get("method") == "post" and button.get("disabled") is None
+            if button.get("disabled") is None
         ]
         exact = [pair for pair in buttons if text_of(pair[1]) == words]
         found = exact or [pair for pair in buttons if words in text_of(pair[1])]

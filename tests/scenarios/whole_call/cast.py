@@ -26,6 +26,7 @@ class Group:
     title: str
     need: str
     contact: Person
+    speaker: str
     area: str
     of_the_area: dict[str, str]
     requested: str
@@ -109,6 +110,7 @@ def cast(app: Flask, make: Makers) -> Cast:
             "Un orto in cortile",
             "I cortili del quartiere sono vuoti e chi ci abita non si conosce.",
             contact("ada@example.org"),
+            "Ada Bianchi",
             "commons",
             {"place": "Il cortile di via Dante", "place_owner_agrees": "no"},
             "2.000",
@@ -119,6 +121,7 @@ def cast(app: Flask, make: Makers) -> Cast:
             "La bottega che ripara",
             "Si buttano oggetti che si possono riparare, e nessuno insegna come.",
             contact("bruno@example.org"),
+            "Bruno Verdi",
             "materials",
             {"sells": "no"},
             "1.500",
@@ -129,6 +132,7 @@ def cast(app: Flask, make: Makers) -> Cast:
             "Il doposcuola di scala",
             "Molti bambini fanno i compiti da soli fino a sera.",
             contact("carla@example.org"),
+            "Carla Neri",
             "time",
             {},
             "1.800",
