@@ -6,7 +6,7 @@ from flask import Flask
 
 from tests.factories import Makers
 from tests.rooms.people.helpers import separate_requests  # noqa: F401 - a fixture
-from tests.scenarios.whole_call import granting, judging, opening, screening
+from tests.scenarios.whole_call import granting, judging, living, opening, screening
 from tests.scenarios.whole_call.cast import cast
 
 BEFORE = datetime(2018, 10, 2, 8, 0, tzinfo=UTC)
@@ -21,6 +21,8 @@ STAGES = (
     granting.the_money_is_allocated,
     granting.the_letters_leave,
     granting.the_groups_answer,
+    living.the_first_instalment_is_paid,
+    living.the_lab_lives,
 )
 
 

@@ -1,7 +1,7 @@
 """Who lives through the call, and the call itself as their pages know it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
@@ -165,7 +165,11 @@ def _email_of(account_id: str) -> str:
     return email
 
 
+def today(clock: FixedClock) -> str:
+    """Return the day it is in Italy, as a browser sends it."""
+    return clock.now().astimezone(ZoneInfo("Europe/Rome")).date().isoformat()
+
+
 def act(clock: FixedClock, number: str, subject: str = "") -> dict[str, str]:
     """Return what an officer types about a formal act of today."""
-    today = (clock.now() + timedelta(hours=2)).date().isoformat()
-    return {"act_number": number, "act_date": today, "act_subject": subject}
+    return {"act_number": number, "act_date": today(clock), "act_subject": subject}
