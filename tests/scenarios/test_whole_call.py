@@ -23,6 +23,7 @@ STAGES = (
     granting.the_groups_answer,
     living.the_first_instalment_is_paid,
     living.the_lab_lives,
+    living.nothing_is_broken,
 )
 
 

@@ -10,10 +10,12 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from grantcall.core.clock import FixedClock
+from grantcall.core.ids import new_id
 from tests.rooms.people.helpers import Browser, mails, secret_in
 from tests.support.html import assert_good_page, text_of
 
 FRESH = timedelta(minutes=15)
+CSRF = "csrf_token"
 CONTROLS = ("input", "select", "textarea")
 
 
@@ -50,6 +52,12 @@ class Person:
         """Assert that addresses lead nowhere for this person, not even to a hint."""
         found = {path: self.client.get(path).status_code for path in paths}
         assert found == dict.fromkeys(paths, 404)
+
+    def forges(self, page: "Page", tail: str, **typed: str) -> int:
+        """Send a form that the page does not have, with the page's token; return the status."""
+        tokens = [one.get("value") or "" for one in page.root.iter() if one.get("name") == CSRF]
+        typed = {CSRF: tokens[0], "token": new_id(), **typed}
+        return int(self.client.post(page.path + tail, data=typed).status_code)
 
     def reads(self, path: str, answer: Any, status: int = 200) -> "Page":
         """Follow an answer to its page and read it strictly."""

@@ -15,12 +15,13 @@ from tests.factories import OTHER, SHIPPED, Makers
 from tests.scenarios.whole_call.browsing import Page, Person
 
 LABEL = "#OPerazione Comunità, prima edizione"
+REVIEWERS = ("Pia Conte", "Rosa Costa", "Renzo Fontana", "Remo Greco", "Rina Lombardi")
 HOME = f"/staff/calls/{SHIPPED}"
 
 
 @dataclass
 class Group:
-    """A group of citizens: its name, its idea, who speaks for it, and how its proposal is called."""
+    """A group of citizens: its name, its idea, who speaks for it, its draft and number."""
 
     name: str
     title: str
@@ -33,8 +34,6 @@ class Group:
     minimum: str
     draft: str = ""
     ref: str = ""
-    chat_link: str = ""
-    award: str = ""
 
 
 @dataclass
@@ -91,7 +90,7 @@ class Cast:
 
 def cast(app: Flask, make: Makers) -> Cast:
     """Make the accounts that an administrator would have made before the call."""
-    other_call = make.call(OTHER)
+    other_call = make.call(OTHER, state="draft")
     clock = make.clock
     networks = iter(range(1, 90))
 
@@ -149,10 +148,7 @@ def cast(app: Flask, make: Makers) -> Cast:
             somebody("reviewer", name="Rita Altrove", of_other=True),
             somebody("staff", name="Olga Altrove", of_other=True),
         ],
-        reviewers=[
-            somebody(name=name)
-            for name in ("Pia Presidente", "Rosa", "Renzo", "Remo", "Rina Astenuta")
-        ],
+        reviewers=[somebody(name=name) for name in REVIEWERS],
         groups=groups,
     )
 

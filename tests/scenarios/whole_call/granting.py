@@ -1,13 +1,12 @@
 """From the first scenario of the money to the groups' answers to their letters."""
 
-
 import io
 import re
 
 from pypdf import PdfReader
-from tests.project_world import IBAN, TAX_CODE
 
-from tests.scenarios.whole_call.cast import HOME, Cast, Group, act
+from tests.project_world import IBAN, TAX_CODE
+from tests.scenarios.whole_call.cast import HOME, Cast, act
 
 ACCEPTANCE = {
     "amount_agreed": "yes",
@@ -24,19 +23,19 @@ ACCEPTANCE = {
 def the_money_is_allocated(cast: Cast) -> None:
     """One officer drafts and proposes; only another one can approve, under an act."""
     page = cast.at_the_call(cast.first).follow("Il riparto")
-    print(page)
-    page = page.press("Prova", name="Per intero")
-    print(page)
-    page = page.press("Proponi")
-    print(page)
+    page = page.says("2 domande idonee, 44.000 € da assegnare.").press("Prova", name="Per intero")
+    page.says("2 gruppi · 3.500 €", "Restano 40.500 € su 44.000 €", "In riserva0 gruppi")
+    page = page.press("Proponi").says("Proposto", "L’ha proposto Sara Uffici.")
+    page.says("Serve un'altra persona.")
     assert not page.shows("Approva il riparto")
     scenario = page.path
+    assert cast.first.forges(page, "/lock", **act(cast.clock, "11", "Riparto")) == 409
+    assert cast.call().kind == "final"
     cast.nobody_else(f"{HOME}/allocation", scenario)
     page = cast.at_the_call(cast.second).follow("Il riparto")
     page = page.follow("Leggete e approvate")
-    print(page)
     page = page.press("Approva il riparto", **act(cast.clock, "11", "Riparto"))
-    print(page)
+    page.says("Proposto da Sara Uffici, approvato da Ugo Uffici.")
     cast.wait(minutes=20)
     assert cast.call().kind == "running"
     assert cast.kinds() == ["awarded", "awarded", "withdrawn"]
@@ -77,11 +76,14 @@ def the_groups_answer(cast: Cast) -> None:
     page = page.says("Contributo di 2.000 €").follow("Leggete e accettate")
     page.says("Vi offriamo 2.000 €", "1.000 €", "600 €", "400 €")
     page = page.press("Accettiamo il contributo", ACCEPTANCE)
-    print(page)
+    page.says("Il contributo: accettato", "Accettato", f"Inviato da{first.speaker}")
+    page.says_not(IBAN, TAX_CODE)
     page = second.contact.comes("/mine").follow(second.title).follow("Accettate o rinunciate")
     page = page.follow("Rinunciare").says("Rinunciate a 1.500 €?")
     page = page.press("Sì, rinunciamo", reason="Chi teneva la bottega è partito.")
-    print(page)
+    page.says("Il contributo: rinunciato", "Chi teneva la bottega è partito.")
     cast.wait(minutes=20)
     page = cast.at_the_call(cast.first).follow("I contributi")
-    print(page)
+    page.says("Contributi in piedi1", "Assegnati2.000 €", "Liberi42.000 € su 44.000 €")
+    page.says("Accettato", "Rinunciato", "Nessuno aspetta: quello che si libera resta nel fondo.")
+    assert cast.kinds() == ["awarded", "awarded", "withdrawn"]

@@ -2,11 +2,13 @@
 
 import io
 from urllib.parse import urlsplit
+
 from pikepdf import Pdf
+
+from tests.factories import FIRST_NAMES, SHIPPED, TOWNS
 from tests.scenarios.whole_call.browsing import Page
 from tests.scenarios.whole_call.cast import HOME, LABEL, Cast, Group, act
-from tests.factories import FIRST_NAMES, SHIPPED, TOWNS
-from tests.rooms.people.helpers import mails, secret_in
+
 PROMISES = ("open_and_free", "true_statements", "privacy_read")
 PLAN = {
     "plan-0-what": "Preparare il posto",
@@ -16,7 +18,18 @@ PLAN = {
     "budget-0-kind": "goods",
 }
 
-SURNAMES = ("Abate", "Bassi", "Conti", "Donati", "Esposito", "Ferri", "Galli", "Hodzic", "Izzo", "Leoni")
+SURNAMES = (
+    "Abate",
+    "Bassi",
+    "Conti",
+    "Donati",
+    "Esposito",
+    "Ferri",
+    "Galli",
+    "Hodzic",
+    "Izzo",
+    "Leoni",
+)
 
 
 def the_call_is_published(cast: Cast) -> None:
@@ -92,8 +105,14 @@ def _written(page: Page, group: Group) -> Page:
         fragile="Bussando alle porte di chi vive solo.",
         after="Gli attrezzi restano e il gruppo si autotassa.",
     )
-    page = page.press("Salva e continua", {**PLAN, "budget-0-amount": group.requested}, requested=group.requested, minimum=group.minimum)
+    page = page.press(
+        "Salva e continua",
+        {**PLAN, "budget-0-amount": group.requested},
+        requested=group.requested,
+        minimum=group.minimum,
+    )
     return page.press("Salva e continua", dict.fromkeys(PROMISES, "yes"))
+
 
 def _gathered(cast: Cast, group: Group, page: Page) -> None:
     people = page.follow("Aggiungi persone")
@@ -117,7 +136,13 @@ def the_groups_apply(cast: Cast) -> None:
     """Three groups send; one of them without the sheet that the office will ask for."""
     first, second, third = cast.groups
     a_group_applies(cast, first, with_delegation=True)
-    cast.nobody_else(first.draft, f"/proposals/{first.ref}", f"/proposals/{first.ref}/receipt", f"{HOME}/proposals", f"/staff/proposals/{first.ref}")
+    cast.nobody_else(
+        first.draft,
+        f"/proposals/{first.ref}",
+        f"/proposals/{first.ref}/receipt",
+        f"{HOME}/proposals",
+        f"/staff/proposals/{first.ref}",
+    )
     cast.wait(days=1)
     a_group_applies(cast, second, with_delegation=False)
     cast.wait(days=1)

@@ -34,7 +34,9 @@ def the_office_screens(cast: Cast) -> None:
 def _a_point_is_completed(cast: Cast, group: Group) -> None:
     page = cast.at_the_call(cast.first).follow("Le domande").follow(group.title)
     page = page.follow("Chiedi un'integrazione")
-    page = page.press("Manda la richiesta", fields=["delegation"], question="Caricate la foto del foglio firmato.")
+    page = page.press(
+        "Manda la richiesta", fields=["delegation"], question="Caricate la foto del foglio firmato."
+    )
     page.says("Integrazione richiesta")
     cast.wait(days=2)
     page = group.contact.comes("/mine")
@@ -54,5 +56,7 @@ def _a_group_withdraws(cast: Cast, group: Group) -> None:
 
 def _a_flag_is_decided(cast: Cast, group: Group) -> None:
     page = cast.at_the_call(cast.first).follow("Le domande").follow(group.title)
-    page = page.press("Registra la decisione", accept="yes", reason="Il Comune ha scritto che è d'accordo.")
+    page = page.press(
+        "Registra la decisione", accept="yes", reason="Il Comune ha scritto che è d'accordo."
+    )
     page.says("Decisione registrata.", "Le regole sono a posto.")
