@@ -106,13 +106,17 @@ def placed(
     slug: str = SHIPPED,
     answers: Sequence[dict[str, object]] = (),
     contact: Actor | None = None,
+    call: Call | None = None,
 ) -> Placed:
     """Make a call with a ranking: one suitable proposal per (asked, minimum) in euro.
 
     `unsuitable` more stand below the threshold, after the others. `contact` speaks for
-    every group; else each has its own.
+    every group; else each has its own. `call` is one that is there, brought to its ranking.
     """
-    call = make.call(slug=slug, state=stage, resources=resources)
+    if call is None:
+        call = make.call(slug=slug, state=stage, resources=resources)
+    else:
+        _bring(make, call, stage)
     world = Placed(make, call, make.account("staff"), make.account("staff"))
     wanted = [*asked, *[(1000, None)] * unsuitable]
     people = [contact or make.account(name=f"Referente {n + 1}") for n in range(len(wanted))]
@@ -127,6 +131,16 @@ def placed(
 
 
 _serial = count(1)
+
+
+def _bring(make: Makers, call: Call, state: str) -> None:
+    with unit_of_work(ENGINE, make.clock) as work:
+        found = work.session.get_one(Call, call.id)
+        definition = definition_of(work.session, found.version_id)
+        with work.recording("call.bring", found.object_ref) as event:
+            there = definition.workflows["call"].states[state]
+            stamps.enter(work.session, found, there, definition, work.now)
+            event.seal(found)
 
 
 def _placed_proposal(

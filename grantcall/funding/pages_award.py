@@ -71,7 +71,7 @@ _NEXT = {
 }
 
 
-@more_part("group", 50)
+@more_part("group", 5)
 def award_box(session: Session, proposal: Proposal, asking: Actor) -> Part | None:
     """Say on the proposal's page that there is an award, and lead to its own page."""
     award = award_of(session, proposal.id)

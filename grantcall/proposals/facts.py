@@ -167,7 +167,7 @@ def _members(session: Session, proposal_ids: Sequence[str]) -> Sequence[Member]:
     ).all()
 
 
-def _confirmed_later() -> Select[tuple[str]]:
+def _confirmed_later() -> Select[str]:
     mine, other = aliased(Member), aliased(Member)
     same_person = or_(
         and_(mine.person_key != "", other.person_key == mine.person_key),
