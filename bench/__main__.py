@@ -23,6 +23,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="grantcall-bench-") as name:
         report = measure(SUITE, Path(name), options)
+    report += "\n\n" + "\n".join(engine.report())
     print(report)
     if options.write:
         text = README.read_text(encoding="utf-8")
@@ -75,4 +76,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    engine.main() if sys.argv[1:] == ["engine"] else main()
+    print("\n".join(engine.report())) if sys.argv[1:] == ["engine"] else main()

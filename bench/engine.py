@@ -46,13 +46,16 @@ class Row:
     moved: int = 0
 
 
-def main() -> None:
-    """Print the figures in Markdown."""
+def report() -> list[str]:
+    """Return the figures as a Markdown table."""
     definition = load_call(CALL, Resources())[1]
-    print("| engine | figure | goal |\n|---|---|---|")
-    for line in (*w12(definition.workflows["proposal"]), *rankings(definition)):
-        print(line)
-    print(f"| peak memory of this run | {_peak_mb():.0f} MB | 500 MB |")
+    return [
+        "| engine | figure | goal |",
+        "|---|---|---|",
+        *w12(definition.workflows["proposal"]),
+        *rankings(definition),
+        f"| peak memory of this run | {_peak_mb():.0f} MB | 500 MB |",
+    ]
 
 
 def w12(workflow: Workflow, size: int = SIZES[-1]) -> list[str]:

@@ -26,6 +26,10 @@ from tests.factories import Makers
 
 NETWORK = "rete-laboratori"
 PROMISES = ("run_by_citizens", "open_to_all", "free")
+DOT = (  # a picture of one dot
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 MEETING: dict[str, object] = {
     "day": "2018-10-18",
     "place": "elsewhere",

@@ -90,21 +90,24 @@ def play_labs(stage: Stage, played: Played, resources: Resources, staff: Actor) 
     _end(stage, given, played)
 
 
-def go_on_today(stage: Stage, today: datetime) -> None:
-    """Let every living lab have met lately, so that none is found asleep today."""
+def meet_again(stage: Stage, today: datetime, turn: int) -> None:
+    """Let every living lab meet once more, so that none is found asleep today.
+
+    `turn` counts the rounds that the data file gives, from the one furthest back.
+    """
     given = lab_inputs()
     connector = actor_of(given["connector"])
-    stage.at(today - timedelta(days=given["lately"] + 1))
+    stage.at(today - timedelta(days=given["lately"][turn] + 1))
     rhythm = given["rhythm"][given["born"]["rhythms"][0]]
     lately = stage.clock.now().astimezone(ZONE).date()
     rows = db.session.execute(
         select(Lab.id, Lab.proposal_id).where(Lab.kind == "active").order_by(Lab.slug)
     ).all()
     db.session.rollback()
-    for turn, row in enumerate(rows):
+    for place, row in enumerate(rows):
         writer = connector if row.proposal_id is None else _contact_of(row.proposal_id)
         stage.clock.advance(minutes=1)
-        written = meeting(rhythm, turn, lately - timedelta(days=turn % 7), _ELSEWHERE)
+        written = meeting(rhythm, place, lately - timedelta(days=place % 7), _ELSEWHERE)
         log_activity(row.id, written, actor=writer, clock=stage.clock)
 
 

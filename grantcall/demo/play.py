@@ -11,15 +11,17 @@ from grantcall.app import create_app
 from grantcall.calls.models import Call
 from grantcall.cli.init import prepare
 from grantcall.core import ids
+from grantcall.core.actor import Actor
 from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
 from grantcall.core.resources import Resources
 from grantcall.demo.cast import PASSWORD, WORKERS, add_workers
 from grantcall.demo.decisions import decisions
+from grantcall.demo.earlier_play import play_earlier_call, play_earlier_marks
 from grantcall.demo.figures import bring_in_figures
 from grantcall.demo.first_awards import play_answers, play_first_payments
 from grantcall.demo.first_committee import play_committee
-from grantcall.demo.first_labs import go_on_today, play_labs
+from grantcall.demo.first_labs import meet_again, play_labs
 from grantcall.demo.first_money import play_money
 from grantcall.demo.first_play import Played, play_applications
 from grantcall.demo.first_reports import play_reports
@@ -56,11 +58,7 @@ def play_demo(
             stage = Stage(clock, FileStore(data_dir / "files"), inputs.names(), say)
             played = _play_first(stage, inputs, settings.definitions)
             summary = summarise(db.session(), inputs.call).as_dict()
-            stage.say("The groups report and are paid; the labs go on today")
-            staff, second = actor_of("ufficio@example.org"), actor_of("ufficio2@example.org")
-            play_reports(stage, inputs, decisions(inputs), played, staff, second)
-            go_on_today(stage, today)
-            _play_second(stage, inputs, settings.definitions, today)
+            _play_since(stage, inputs, played, settings.definitions, today)
             db.session.remove()
             db.engine.dispose()
     finally:
@@ -124,11 +122,27 @@ def _play_first(stage: Stage, inputs: Inputs, overlay: Path | None) -> Played:
     return played
 
 
-def _play_second(stage: Stage, inputs: Inputs, overlay: Path | None, today: datetime) -> None:
-    stage.say("Opening a second, invented call for today")
+def _play_since(
+    stage: Stage, inputs: Inputs, played: Played, overlay: Path | None, today: datetime
+) -> None:
+    """Play what happened after the first edition was counted, up to today."""
+    given = decisions(inputs)
+    staff, second = actor_of("ufficio@example.org"), actor_of("ufficio2@example.org")
+    stage.say("The groups report and are paid to the end")
+    play_reports(stage, inputs, given, played, staff, second)
+    stage.say("Invented calls of these days: one before its committee, one open today")
+    meet_again(stage, today, 0)
+    sent = play_earlier_call(stage, inputs, Resources(overlay), today, staff)
+    meet_again(stage, today, 1)
+    play_earlier_marks(stage, given, sent, today, staff)
+    _play_second(stage, inputs, overlay, today, staff)
+
+
+def _play_second(
+    stage: Stage, inputs: Inputs, overlay: Path | None, today: datetime, staff: Actor
+) -> None:
     given = second_inputs()
     stage.at(today - timedelta(days=given["open_days_ago"], hours=12))
-    staff = actor_of("ufficio@example.org")
     publish_with_act(stage, given["call"], given["act"], Resources(overlay), staff)
     stage.at(today - timedelta(days=given["open_days_ago"] - 1))
     stage.catch_up()

@@ -3,7 +3,7 @@
 import re
 import shutil
 import tomllib
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,22 @@ def place_definitions(folder: Path, today: datetime) -> tuple[datetime, datetime
         local = instant.replace(tzinfo=None).isoformat()
         text = re.sub(rf"(?m)^{name} = \S+$", f"{name} = {local}", text)
     path.write_text(text, encoding="utf-8")
+    _place_the_earlier(path, text, given["earlier"], day)
     return opens, closes
+
+
+def _place_the_earlier(path: Path, text: str, given: dict[str, Any], day: date) -> None:
+    """Write the round before it: the same call under another name, with its own dates."""
+    changes = {
+        "ref": f'"{given["ref"]}"',
+        "it": f'"{given["it"]}"',
+        "en": f'"{given["en"]}"',
+        "opens": f"{(day - timedelta(days=given['opened'])).isoformat()}T09:00:00",
+        "closes": f"{(day - timedelta(days=given['closed'])).isoformat()}T12:00:00",
+    }
+    for name, value in changes.items():
+        text = re.sub(rf"(?m)^{name} = .+$", f"{name} = {value}", text, count=1)
+    path.with_name(f"{given['call']}.toml").write_text(text, encoding="utf-8")
 
 
 def play_second(stage: Stage, inputs: Inputs, staff: Actor) -> None:

@@ -260,11 +260,11 @@ def _apart(facts: MinutesFacts) -> list[Flowable]:
     if not facts.apart:
         return []
     lang = facts.lang
-    story: list[Flowable] = [enough_room(80), *paragraphs(W["notes"].in_(lang), SECTION)]
+    story: list[Flowable] = [enough_room(150), *paragraphs(W["notes"].in_(lang), SECTION)]
     for one in facts.apart:
         heading = W["apart"].format(ref=one.ref, points=one.points).in_(lang)
         story += [
-            enough_room(60),
+            enough_room(90),
             *paragraphs(heading, HEADING),
             *paragraphs(one.title, STRONG),
             *paragraphs(one.note, BODY),
@@ -275,11 +275,11 @@ def _apart(facts: MinutesFacts) -> list[Flowable]:
 
 def _why(facts: MinutesFacts) -> list[Flowable]:
     lang = facts.lang
-    story: list[Flowable] = [enough_room(90), *paragraphs(W["why"].in_(lang), SECTION)]
+    story: list[Flowable] = [enough_room(120), *paragraphs(W["why"].in_(lang), SECTION)]
     for one in (*facts.ranked, *facts.unsuitable):
         place = f"{one.position} " if one.position else ""
         story += [
-            enough_room(44),
+            enough_room(66),
             *paragraphs(f"{place}{one.ref}", LEAD),
             *paragraphs(one.words, BODY),
             Spacer(1, 5),

@@ -1,5 +1,6 @@
 """The result of one proposal: on the group's own page in words first, and on the record."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,12 +71,36 @@ def _result(session: Session, proposal: Proposal) -> dict[str, Any] | None:
         "entry": entry,
         "final": ranking.stage == "final",
         "kind": proposal.kind,
-        "words": Words(entry.words_it, entry.words_en),
+        "words": _with_titles(session, definition, proposal, entry),
         "points": None if entry.points is None else show_points(entry.points),
         "most": sum(one.weight for one in _counted(definition)),
         "threshold": rules.threshold if rules is not None else None,
         "criteria": _criteria(session, definition, proposal, entry),
     }
+
+
+def _with_titles(
+    session: Session, definition: Definition, proposal: Proposal, entry: RankingEntry
+) -> Words:
+    """Return why it stands there, naming others by their title where titles are public."""
+    words = (entry.words_it, entry.words_en)
+    columns = definition.publication.get("ranking")
+    if not isinstance(columns, list) or "title" not in columns:
+        return Words(*words)
+    refs = set(re.findall(rf"{re.escape(definition.ref)}-\d+", " ".join(words)))
+    titles = {
+        row.ref: row.title
+        for row in session.execute(
+            select(Proposal.ref, Proposal.title).where(
+                Proposal.call_id == proposal.call_id, Proposal.ref.in_(refs)
+            )
+        )
+    }
+    italian, english = words
+    for ref, title in titles.items():
+        italian = italian.replace(ref, f"«{title}»")
+        english = english.replace(ref, f"“{title}”")
+    return Words(italian, english)
 
 
 def _criteria(

@@ -42,12 +42,7 @@ def published_case(session: Session, ranking: Ranking) -> Case:
         scores,
         seed=None if draw is None else draw.seed,
     )
-    notes = {
-        ref: note
-        for ref, note_id in document["notes"].items()
-        if (note := session.get(SpreadNote, note_id)) is not None
-    }
-    return Case(definition, ranked, sheets, notes, draw, scores, worked)
+    return Case(definition, ranked, sheets, _notes(session, document), draw, scores, worked)
 
 
 def _definition(session: Session, call_id: str, digest: str) -> Definition:
@@ -94,6 +89,12 @@ def _fact(name: str, value: Any, definition: Definition) -> FactValue:
         return date.fromisoformat(value)
     found: FactValue = tuple(value) if isinstance(value, list) else value
     return found
+
+
+def _notes(session: Session, document: Mapping[str, Any]) -> dict[str, SpreadNote]:
+    refs = {note_id: ref for ref, note_id in document["notes"].items()}
+    found = session.scalars(select(SpreadNote).where(SpreadNote.id.in_(refs)))
+    return {refs[note.id]: note for note in found}
 
 
 def _sheets(session: Session, document: Mapping[str, Any]) -> tuple[SheetOnRecord, ...]:

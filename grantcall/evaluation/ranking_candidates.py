@@ -12,13 +12,18 @@ from grantcall.definitions.model import Definition
 from grantcall.engine.facts import FactValue, Missing, fact_value
 from grantcall.engine.ties import Candidate
 from grantcall.evaluation.models import Ranking, RankingEntry
-from grantcall.process.registry import facts_of
+from grantcall.proposals.facts import facts_of_many
 from grantcall.proposals.models import Proposal
 
 Stage = Literal["provisional", "final"]
 IN_EVALUATION = ("evaluation",)
 STILL_RANKED = ("evaluation", "ranked", "reexamination")
 """Kinds of a proposal that was in the provisional ranking and has not gone since."""
+_NARROW = {
+    "requested": "requested_cents",
+    "submitted_at": "submitted_at",
+    "municipality": "municipality",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ def candidates_of(
             .where(Ranking.call_id == call.id, Ranking.stage == "provisional")
         )
         query = query.where(Proposal.kind.in_(STILL_RANKED), Proposal.id.in_(ranked))
-    wanted = names_read(definition)
     rows: Sequence[Proposal] = session.scalars(query.order_by(Proposal.ref)).all()
+    facts = _facts_of(session, rows, definition, names_read(definition))
     return tuple(
         Ranked(
             id=one.id,
@@ -66,7 +71,7 @@ def candidates_of(
             title=one.title,
             municipality=one.municipality,
             requested=one.requested_cents,
-            facts=_facts(session, one, definition, wanted),
+            facts=facts[one.id],
         )
         for one in rows
     )
@@ -83,17 +88,21 @@ def names_read(definition: Definition) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*read, *([rules.separate_by] if rules.separate_by else [])]))
 
 
-def _facts(
-    session: Session, proposal: Proposal, definition: Definition, wanted: Sequence[str]
-) -> dict[str, FactValue]:
-    narrow: dict[str, object] = {
-        "requested": proposal.requested_cents,
-        "submitted_at": proposal.submitted_at,
-        "municipality": proposal.municipality,
-    }
-    if all(name in narrow for name in wanted):
-        found = {name: fact_value(narrow[name]) for name in wanted}
+def _facts_of(
+    session: Session, rows: Sequence[Proposal], definition: Definition, wanted: Sequence[str]
+) -> dict[str, dict[str, FactValue]]:
+    """Return the facts that ties and lists read, by proposal: from the narrow row where it
+    holds them all, else from the answers."""
+    found: dict[str, dict[str, FactValue]] = {}
+    if not rows or all(name in _NARROW for name in wanted):
+        for row in rows:
+            found[row.id] = {name: fact_value(getattr(row, _NARROW[name])) for name in wanted}
     else:
-        facts = facts_of(session, proposal, definition, proposal.state_since)
-        found = {name: facts.get(name).value for name in wanted}
-    return {name: value for name, value in found.items() if not isinstance(value, Missing)}
+        # The instant matters to no answer: what was sent stays as it was sent.
+        many = facts_of_many(session, rows, definition, rows[0].state_since)
+        for row in rows:
+            found[row.id] = {name: many[row.id].get(name).value for name in wanted}
+    return {
+        key: {name: value for name, value in facts.items() if not isinstance(value, Missing)}
+        for key, facts in found.items()
+    }

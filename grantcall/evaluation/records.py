@@ -11,6 +11,7 @@ from grantcall.evaluation.facts import facts_of_review
 from grantcall.evaluation.models import Review
 from grantcall.evaluation.people import recipients_of_review, review_placeholders
 from grantcall.evaluation.roles import roles_on_review
+from grantcall.process.in_order import in_call_by_id
 from grantcall.process.registry import RecordKind, register_record
 
 
@@ -18,15 +19,6 @@ def _of_family(session: Session, proposal_id: str) -> Sequence[Any]:
     return session.scalars(
         select(Review).where(Review.proposal_id == proposal_id).order_by(Review.id)
     ).all()
-
-
-def _in_call(
-    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
-) -> Sequence[Review]:
-    query = select(Review).where(Review.call_id == call_id, Review.state.in_(states))
-    if after is not None:
-        query = query.where(Review.id > after.id)
-    return session.scalars(query.order_by(Review.id).limit(limit)).all()
 
 
 register_record(
@@ -39,6 +31,6 @@ register_record(
         recipients=recipients_of_review,
         placeholders=review_placeholders,
         call_id=lambda review: review.call_id,
-        in_call=_in_call,
+        in_call=in_call_by_id(Review),
     )
 )

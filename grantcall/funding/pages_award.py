@@ -32,7 +32,6 @@ from grantcall.funding.pages_project_view import (
     tranche_rows,
 )
 from grantcall.funding.pages_room import funding
-from grantcall.funding.placeholders_project import report_label
 from grantcall.funding.reports_of import reports_of
 from grantcall.funding.roles import roles_on_award
 from grantcall.funding.run_award import finish, start
@@ -127,8 +126,7 @@ def award_paper(proposal: Proposal, award: Award, paper_id: str) -> Any:
         filed=filed,
         entry=row.RegisterEntry,
         document=document,
-        title=paper_title(definition, filed.step),
-        report=report_label(definition, document["report"]) if "report" in document else None,
+        title=paper_title(definition, filed.step, document.get("report")),
         parts=_parts_of(award, document),
         fingerprint=grouped(filed.fingerprint),
         by=names_of(session, {filed.by}).get(filed.by, ""),
@@ -212,7 +210,9 @@ def now_words(award: Award) -> dict[str, Any]:
         to_return = format_cents(money_of(session, award).to_return, lang)
         following = _NEXT[award.kind].in_(lang).replace("{sum}", to_return)
     if award.kind == "reporting":
-        by_when = _next_report(session, award) or by_when
+        by_when = _next_report(session, award)
+        if by_when is None:
+            following = _("L’ufficio legge le relazioni e decide le spese. Vi scriviamo.")
     return {
         "where": state.label,
         "following": following or _("Per ora non dovete fare nulla."),

@@ -22,6 +22,7 @@ from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.funding.models import Award, AwardAmount
 from grantcall.funding.models_project import AwardSheet, Filed, Payment, Publication
+from grantcall.funding.money_rows import money_table
 from grantcall.funding.pages_project_room import award_of
 from grantcall.funding.pages_project_steps import (
     AWARD_STEPS,
@@ -191,10 +192,9 @@ def _change(session: Session, award: Award, definition: Definition) -> Change | 
         present = shown_parts(definition, slot, applied, list(applied), language())
     else:
         sent = values_of(present_answers(session, award.proposal_id))
-        tables = [
-            field.id for field in definition.forms["proposal"].fields.values() if field.columns
-        ]
-        present = shown_parts(definition, "proposal", sent, tables, language())
+        table = money_table(definition.forms["proposal"])
+        names = [] if table is None else [table[0].id]
+        present = shown_parts(definition, "proposal", sent, names, language())
     for part in (*wanted, *present):
         part.open = True
     return Change(0 if sheet is None else sheet.version, wanted, present)

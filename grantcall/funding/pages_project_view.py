@@ -159,9 +159,10 @@ def report_rows(session: Session, award: Award, definition: Definition) -> list[
 
 
 def paper_rows(session: Session, award: Award, definition: Definition) -> list[PaperRow]:
-    """Return what the group sent about an award, oldest first; one statement."""
+    """Return what the group sent about an award, oldest first; two statements."""
+    rules = {report.object_ref: report.rule for report in reports_of(session, award.id)}
     rows = session.execute(
-        select(Filed.id, Filed.step, Filed.at, Filed.audit_seq, RegisterEntry)
+        select(Filed.id, Filed.step, Filed.object, Filed.at, Filed.audit_seq, RegisterEntry)
         .join(RegisterEntry, RegisterEntry.id == Filed.register_entry_id)
         .where(Filed.award_id == award.id)
         .order_by(Filed.audit_seq)
@@ -169,7 +170,7 @@ def paper_rows(session: Session, award: Award, definition: Definition) -> list[P
     return [
         PaperRow(
             row.id,
-            paper_title(definition, row.step),
+            paper_title(definition, row.step, rules.get(row.object)),
             row.RegisterEntry.written,
             row.at,
             row.audit_seq,
@@ -178,15 +179,17 @@ def paper_rows(session: Session, award: Award, definition: Definition) -> list[P
     ]
 
 
-def paper_title(definition: Definition, step: str) -> Words:
-    """Return what was sent, by the step it was sent with."""
+def paper_title(definition: Definition, step: str, rule: str | None = None) -> Words:
+    """Return what was sent, as something that happened: "Relazione finale: inviata"."""
     record, _dot, action = step.partition(".")
     workflow = definition.workflows.get(record)
     transition = None if workflow is None else workflow.transitions.get(action)
-    return (
-        Words("Nuove coordinate bancarie", "New bank details")
-        if transition is None
-        else (transition.label)
+    if workflow is None or transition is None:
+        return Words("Nuove coordinate bancarie", "New bank details")
+    what = workflow.label if rule is None else report_label(definition, rule)
+    reached = workflow.states[transition.target].label
+    return Words(
+        f"{what.it}: {reached.it.lower()}", f"{what.in_('en')}: {reached.in_('en').lower()}"
     )
 
 

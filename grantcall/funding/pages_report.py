@@ -213,7 +213,7 @@ def _form_page(
         total=_total(fields, form, sheet),
         saved=None if sheet is None else saved_words(sheet.changed_at, arrived()),
         may_send=allowed(Right.REPORT_SEND, roles),
-        prefilled=sheet is None,
+        prefilled=sheet is None and bool(first_answers(session, award, report, definition)),
     )
 
 

@@ -215,7 +215,7 @@ def _page(report: Report, typed: Typed | None = None, status: int = 200) -> Page
         accepted=accepted_cents(lines),
         undecided=sum(one.decision is None for one in lines),
         rules=_rules(report, decided) if report.kind == "submitted" else [],
-        steps=office_choices(report, REPORT_STEPS),
+        steps=sorted(office_choices(report, REPORT_STEPS), key=lambda one: one.action != "accept"),
         fields=[form.fields[name] for name in asked],
         requests=[
             (one, [form.fields[name].label for name in one.fields if name in form.fields])
@@ -246,7 +246,11 @@ def _line(one: Any, table: Any, definition: Any, files: Mapping[str, Any]) -> di
 
 def _rules(report: Report, decided: Mapping[str, Any]) -> list[dict[str, Any]]:
     verdicts = verdicts_about(reader(), report, services().clock.now())
-    return [{"verdict": one, "decision": decided.get(one.rule)} for one in verdicts]
+    return [
+        {"verdict": one, "decision": decided.get(one.rule)}
+        for one in verdicts
+        if one.verdict is not None
+    ]
 
 
 def _open(parts: Sequence[Any]) -> Sequence[Any]:

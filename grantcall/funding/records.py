@@ -6,14 +6,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grantcall.calls.people import workers_of_call
 from grantcall.funding import records_project  # noqa: F401 - tranches and reports
 from grantcall.funding.facts import facts_of_allocation, facts_of_award
 from grantcall.funding.models import Allocation, Award
 from grantcall.funding.placeholders import allocation_placeholders, award_placeholders
 from grantcall.funding.roles import roles_on_allocation, roles_on_award
+from grantcall.process.in_order import in_call_by_id
 from grantcall.process.registry import Recipient, RecordKind, register_record
 from grantcall.proposals.models import Proposal
-from grantcall.proposals.people import recipients_of_proposal, staff_of_call
+from grantcall.proposals.people import recipients_of_proposal
 
 
 def _no_family(session: Session, proposal_id: str) -> Sequence[Any]:
@@ -33,19 +35,7 @@ def _recipients_of_award(session: Session, award: Award, role: str) -> Sequence[
 def _recipients_of_allocation(
     session: Session, allocation: Allocation, role: str
 ) -> Sequence[Recipient]:
-    return staff_of_call(session, allocation.call_id, role)
-
-
-def _in_call(model: type[Any]) -> Any:
-    def found(
-        session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
-    ) -> Sequence[Any]:
-        query = select(model).where(model.call_id == call_id, model.state.in_(states))
-        if after is not None:
-            query = query.where(model.id > after.id)
-        return session.scalars(query.order_by(model.id).limit(limit)).all()
-
-    return found
+    return workers_of_call(session, allocation.call_id, role)
 
 
 register_record(
@@ -58,7 +48,7 @@ register_record(
         recipients=_recipients_of_allocation,
         placeholders=allocation_placeholders,
         call_id=lambda allocation: allocation.call_id,
-        in_call=_in_call(Allocation),
+        in_call=in_call_by_id(Allocation),
     )
 )
 register_record(
@@ -71,6 +61,6 @@ register_record(
         recipients=_recipients_of_award,
         placeholders=award_placeholders,
         call_id=lambda award: award.call_id,
-        in_call=_in_call(Award),
+        in_call=in_call_by_id(Award),
     )
 )

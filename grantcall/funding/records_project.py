@@ -13,6 +13,7 @@ from grantcall.funding.models import Award
 from grantcall.funding.models_project import Report, Tranche
 from grantcall.funding.placeholders_project import report_placeholders, tranche_placeholders
 from grantcall.funding.roles import roles_on_award
+from grantcall.process.in_order import in_call_by_id
 from grantcall.process.registry import Recipient, RecordKind, register_record
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.people import recipients_of_proposal
@@ -55,24 +56,6 @@ def _reports_of_family(session: Session, proposal_id: str) -> Sequence[Report]:
     ).all()
 
 
-def _tranches_in_call(
-    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
-) -> Sequence[Tranche]:
-    query = select(Tranche).where(Tranche.call_id == call_id, Tranche.state.in_(states))
-    if after is not None:
-        query = query.where(Tranche.id > after.id)
-    return session.scalars(query.order_by(Tranche.id).limit(limit)).all()
-
-
-def _reports_in_call(
-    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
-) -> Sequence[Report]:
-    query = select(Report).where(Report.call_id == call_id, Report.state.in_(states))
-    if after is not None:
-        query = query.where(Report.id > after.id)
-    return session.scalars(query.order_by(Report.id).limit(limit)).all()
-
-
 register_record(
     RecordKind(
         model=Tranche,
@@ -83,7 +66,7 @@ register_record(
         recipients=_recipients,
         placeholders=tranche_placeholders,
         call_id=lambda tranche: tranche.call_id,
-        in_call=_tranches_in_call,
+        in_call=in_call_by_id(Tranche),
     )
 )
 register_record(
@@ -96,6 +79,6 @@ register_record(
         recipients=_recipients,
         placeholders=report_placeholders,
         call_id=lambda report: report.call_id,
-        in_call=_reports_in_call,
+        in_call=in_call_by_id(Report),
     )
 )

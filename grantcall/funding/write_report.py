@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from sqlalchemy import func, select
-
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
-from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.ids import new_id
+from grantcall.core.errors import NotFound
 from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import Work, unit_of_work
-from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Report, ReportSheet
@@ -21,9 +17,9 @@ from grantcall.funding.roles_project import locked_report
 from grantcall.funding.sheets import Pen, in_time, pen_for, save_in, slot_filled
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.save_answers import Saved
-from grantcall.store.accept import LARGEST, accepted_type, safe_name
+from grantcall.store.accept import LARGEST, accepted_type
 from grantcall.store.files import FileStore
-from grantcall.store.models import StoredFile
+from grantcall.store.keep import keep_upload
 
 MOST_FILES = 400  # per award, replaced ones included
 
@@ -79,27 +75,16 @@ def attach_to_report(
         definition = definition_of(work.session, report.version_id)
         if field not in report_pen(work, report, award, definition).fields:
             raise NotFound()
-        owner = award.object_ref
-        held = work.session.scalar(
-            select(func.count()).select_from(StoredFile).where(StoredFile.owner == owner)
+        return keep_upload(
+            work,
+            award.object_ref,
+            name,
+            media_type,
+            (sha256, size),
+            field=field,
+            most=MOST_FILES,
+            action="file.attach",
         )
-        if (held or 0) >= MOST_FILES:
-            text = Words("Ci sono già troppi file.", "There are too many files already.")
-            raise Refusal(Reason("too_many_files", text, field=field))
-        stored = StoredFile(
-            id=new_id(),
-            sha256=sha256,
-            size=size,
-            media_type=media_type,
-            name=safe_name(name),
-            owner=owner,
-            at=work.now,
-            by=actor.ref,
-        )
-        with work.recording("file.attach", owner) as event:
-            event.seal(stored)
-            event.note(field=field)
-    return stored.id
 
 
 def report_pen(work: Work, report: Report, award: Award, definition: Definition) -> Pen:

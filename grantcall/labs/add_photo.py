@@ -2,21 +2,19 @@
 
 from typing import BinaryIO
 
-from sqlalchemy import func, select
-
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
-from grantcall.core.errors import Invalid, Reason, Refusal
-from grantcall.core.ids import new_id
+from grantcall.core.errors import Invalid, Reason
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.core.words import Words
 from grantcall.labs.log_activity import require_open_diary, writable_lab
-from grantcall.store.accept import LARGEST, accepted_type, safe_name
+from grantcall.store.accept import LARGEST, accepted_type
 from grantcall.store.files import FileStore
-from grantcall.store.models import StoredFile
+from grantcall.store.keep import keep_upload
 
 ACTION = "lab.add_photo"
 MOST_PHOTOS = 1000  # per lab, all its years
+_TOO_MANY = Words("Ci sono già troppe foto.", "There are too many photos already.")
 _PICTURES = ("image/jpeg", "image/png")
 
 
@@ -44,23 +42,14 @@ def add_photo(
     with unit_of_work(actor, clock) as work:
         lab, _roles = writable_lab(work, lab_id, ACTION)
         require_open_diary(lab)
-        owner = lab.object_ref
-        held = work.session.scalar(
-            select(func.count()).select_from(StoredFile).where(StoredFile.owner == owner)
+        return keep_upload(
+            work,
+            lab.object_ref,
+            name,
+            media_type,
+            (sha256, size),
+            field=field,
+            most=MOST_PHOTOS,
+            action=ACTION,
+            too_many=_TOO_MANY,
         )
-        if (held or 0) >= MOST_PHOTOS:
-            text = Words("Ci sono già troppe foto.", "There are too many photos already.")
-            raise Refusal(Reason("too_many_files", text, field=field))
-        stored = StoredFile(
-            id=new_id(),
-            sha256=sha256,
-            size=size,
-            media_type=media_type,
-            name=safe_name(name),
-            owner=owner,
-            at=work.now,
-            by=actor.ref,
-        )
-        with work.recording(ACTION, owner) as event:
-            event.seal(stored)
-    return stored.id

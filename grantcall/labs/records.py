@@ -11,20 +11,12 @@ from grantcall.labs.models import Lab
 from grantcall.labs.people import recipients_of_lab
 from grantcall.labs.placeholders import lab_placeholders
 from grantcall.labs.roles import roles_on_lab
+from grantcall.process.in_order import in_call_by_id
 from grantcall.process.registry import RecordKind, register_record
 
 
 def _labs_of(session: Session, proposal_id: str) -> Sequence[Any]:
     return session.scalars(select(Lab).where(Lab.proposal_id == proposal_id).order_by(Lab.id)).all()
-
-
-def _labs_in_call(
-    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
-) -> Sequence[Lab]:
-    query = select(Lab).where(Lab.call_id == call_id, Lab.state.in_(states))
-    if after is not None:
-        query = query.where(Lab.id > after.id)
-    return session.scalars(query.order_by(Lab.id).limit(limit)).all()
 
 
 register_record(
@@ -37,6 +29,6 @@ register_record(
         recipients=recipients_of_lab,
         placeholders=lab_placeholders,
         call_id=lambda lab: lab.call_id,
-        in_call=_labs_in_call,
+        in_call=in_call_by_id(Lab),
     )
 )

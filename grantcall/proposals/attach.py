@@ -2,22 +2,18 @@
 
 from typing import BinaryIO
 
-from sqlalchemy import func, select
-
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
-from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.ids import new_id
+from grantcall.core.errors import NotFound
 from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import unit_of_work
-from grantcall.core.words import Words
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.roles import require
 from grantcall.proposals.save_answers import writable_fields
 from grantcall.proposals.submit import locked
-from grantcall.store.accept import LARGEST, accepted_type, safe_name
+from grantcall.store.accept import LARGEST, accepted_type
 from grantcall.store.files import FileStore
-from grantcall.store.models import StoredFile
+from grantcall.store.keep import keep_upload
 
 MOST_FILES = 60  # per proposal, replaced ones included
 
@@ -47,24 +43,13 @@ def attach_file(
         question = definition.forms["proposal"].fields.get(field)
         if question is None or field not in writable_fields(work, proposal, definition):
             raise NotFound()
-        owner = proposal.object_ref
-        held = work.session.scalar(
-            select(func.count()).select_from(StoredFile).where(StoredFile.owner == owner)
+        return keep_upload(
+            work,
+            proposal.object_ref,
+            name,
+            media_type,
+            (sha256, size),
+            field=field,
+            most=MOST_FILES,
+            action="file.attach",
         )
-        if (held or 0) >= MOST_FILES:
-            text = Words("Ci sono già troppi file.", "There are too many files already.")
-            raise Refusal(Reason("too_many_files", text, field=field))
-        stored = StoredFile(
-            id=new_id(),
-            sha256=sha256,
-            size=size,
-            media_type=media_type,
-            name=safe_name(name),
-            owner=owner,
-            at=work.now,
-            by=actor.ref,
-        )
-        with work.recording("file.attach", owner) as event:
-            event.seal(stored)
-            event.note(field=field)
-    return stored.id

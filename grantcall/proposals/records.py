@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grantcall.process.in_order import in_call_by_id
 from grantcall.process.registry import RecordKind, register_record
 from grantcall.proposals.facts import facts_of_member, facts_of_proposal
 from grantcall.proposals.models import Member, Proposal
@@ -34,15 +35,6 @@ def _proposals_in_call(
     return session.scalars(query.order_by(Proposal.created_at, Proposal.id).limit(limit)).all()
 
 
-def _members_in_call(
-    session: Session, call_id: str, states: Sequence[str], after: Any | None, limit: int
-) -> Sequence[Member]:
-    query = select(Member).where(Member.call_id == call_id, Member.state.in_(states))
-    if after is not None:
-        query = query.where(Member.id > after.id)
-    return session.scalars(query.order_by(Member.id).limit(limit)).all()
-
-
 register_record(
     RecordKind(
         model=Proposal,
@@ -66,6 +58,6 @@ register_record(
         recipients=recipients_of_member,
         placeholders=member_placeholders,
         call_id=lambda member: member.call_id,
-        in_call=_members_in_call,
+        in_call=in_call_by_id(Member),
     )
 )

@@ -12,7 +12,12 @@ POSTPONED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
 # The shipped call is data: nothing of it may be known to the code.
 OF_THE_SHIPPED_CALL = re.compile(r"rho|arese|44.?000", re.IGNORECASE)
 UNESCAPED = re.compile(r"\|\s*safe\b|\bautoescape\b")
-INLINE = re.compile(r"\sstyle=|\son[a-z]+=|<style\b|javascript:|hx-on|hx-vals=.js:", re.IGNORECASE)
+# Handlers by their names: a value called `one=` in a template is none.
+INLINE = re.compile(
+    r"\sstyle=|\son(?:[a-z]+\s*=\s*[\"']|click|load|change|submit|input|error|key|mouse|focus|blur)"
+    r"|<style\b|javascript:|hx-on|hx-vals=.js:",
+    re.IGNORECASE,
+)
 
 
 def python_files(*folders: str) -> Iterator[Path]:

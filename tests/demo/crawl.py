@@ -67,8 +67,8 @@ class Visitor:
     def get(self, path: str) -> Seen:
         """Open an address; redirects within the site are followed."""
         with self.client.get(path, follow_redirects=True) as answer:
-            html = answer.text if answer.mimetype == "text/html" else ""
-            return Seen(path, self.endpoint(path), answer.status_code, answer.mimetype, html)
+            html = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+            return Seen(path, self.endpoint(path), answer.status_code, answer.mimetype or "", html)
 
     def endpoint(self, path: str) -> str:
         """Return the view that answers an address."""

@@ -40,17 +40,17 @@ def test_every_page_is_in_order_in_english(demo: Demo) -> None:
 @pytest.mark.browser
 def test_axe_finds_nothing_on_any_page(demo: Demo, open_page: Callable[..., Page]) -> None:
     """One page of each view, on a telephone and on a desk."""
-    server = make_server("127.0.0.1", 8000, demo.app, threaded=True)
+    server = make_server("127.0.0.1", 0, demo.app, threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         done: set[str] = set()
         faults: list[str] = []
         for visitor in everybody(demo):
-            page = open_page("http://127.0.0.1:8000")
+            page = open_page(address)
             cookie = visitor.client.get_cookie("grantcall")
             if cookie is not None:
-                address = "http://127.0.0.1:8000"
                 page.context.add_cookies(
                     [{"name": "grantcall", "value": cookie.value, "url": address}]
                 )

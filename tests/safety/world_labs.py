@@ -16,16 +16,12 @@ from grantcall.labs.move_lab import take_lab_step
 from grantcall.labs.open_free_lab import FreeLab, open_free_lab
 from grantcall.labs.places import PlaceGiven, add_place
 from grantcall.proposals.models import Proposal
-from tests.lab_world import MEETING, NETWORK, PROMISES, accepted, award_for
+from tests.lab_world import DOT, MEETING, NETWORK, PROMISES, accepted, award_for
 from tests.safety.world import World, world
 from tests.safety.world_admission import give_parts, people
 
 GROUP = ("contact", "deputy", "writer", "connector")
 OFFICE = ("staff", "office", "auditor")
-DOT = (  # a picture of one dot
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
-    "AABJRU5ErkJggg=="
-)
 
 
 @world("labs")

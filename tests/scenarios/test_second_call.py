@@ -15,7 +15,7 @@ from sqlalchemy import select
 from grantcall.calls.models import Call
 from grantcall.calls.publish import publish
 from grantcall.calls.record_act import ActGiven, record_act
-from grantcall.core.actor import Actor
+from grantcall.core.actor import VISITOR, Actor
 from grantcall.core.db import db
 from grantcall.core.errors import Refusal
 from grantcall.core.ids import new_id
@@ -31,7 +31,7 @@ from grantcall.proposals.save_answers import save_answers
 from grantcall.proposals.screen import decide_admission
 from grantcall.proposals.start_draft import start_draft
 from grantcall.proposals.submit import submit
-from tests.factories import FIRST_NAMES, VISITOR, Makers
+from tests.factories import FIRST_NAMES, Makers
 from tests.support.html import assert_good_page, text_of
 from tests.web.group_world import Visit
 from tests.web.staff_world import sign_in

@@ -7,13 +7,13 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask.testing import FlaskClient
-from tests.rooms.labs.lab_world import living_lab, meet
 
 from grantcall.core.actor import Actor
 from grantcall.core.db import db
 from grantcall.impact.import_measurements import import_measurements
 from grantcall.impact.queries import FigureRow, history_of, standing_figures
 from tests.factories import Makers
+from tests.lab_world import living_lab, meet
 from tests.rooms.impact.figures_world import programme
 from tests.rooms.impact.test_call_figures import MANY, place
 from tests.rooms.people.helpers import separate_requests  # noqa: F401 - a fixture

@@ -16,6 +16,7 @@ from grantcall.labs.places import PlaceGiven, add_place
 from grantcall.store.models import StoredFile
 from tests.factories import Makers
 from tests.lab_world import (
+    DOT,
     MEETING,
     accepted,
     award_for,
@@ -27,7 +28,6 @@ from tests.lab_world import (
     step,
     with_role,
 )
-from tests.safety.world_labs import DOT
 from tests.support.html import text_of
 from tests.web.group_world import (  # noqa: F401 - the first is a fixture
     count,

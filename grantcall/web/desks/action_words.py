@@ -89,4 +89,7 @@ ACTIONS: dict[str, Words] = {
         "Decisione su una regola della relazione", "Decision on a rule of a report"
     ),
     "spread.note": Words("Nota sui voti distanti", "Note on marks far apart"),
+    "award.lift_reserve": Words("Riserva sciolta", "Reserve lifted"),
+    "awards.export": Words("Elenco dei contributi esportato", "List of awards exported"),
+    "ranking.export": Words("Graduatoria esportata", "Ranking exported"),
 }

@@ -52,6 +52,7 @@ class StepChoice:
     label: Words
     url: str
     blockers: tuple[Reason, ...]
+    leads_to: str  # the kind of state it leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ def step_choices(
 ) -> tuple[StepChoice, ...]:
     """Return the steps this person may take as staff, each with its blockers."""
     base = f"/staff/proposals/{proposal.ref}"
-    own = office_steps(definition_of(session, proposal.version_id).workflows["proposal"])
+    workflow = definition_of(session, proposal.version_id).workflows["proposal"]
+    own = office_steps(workflow)
     found = []
     for choice in may(session, asking, proposal, clock.now()):
         if choice.action in own:
@@ -175,7 +177,8 @@ def step_choices(
         else:
             continue
         blockers = tuple(one for one in choice.blockers if one.code not in GIVEN_IN_THE_FORM)
-        found.append(StepChoice(choice.action, choice.transition.label, url, blockers))
+        leads_to = workflow.states[choice.transition.target].kind
+        found.append(StepChoice(choice.action, choice.transition.label, url, blockers, leads_to))
     return tuple(found)
 
 

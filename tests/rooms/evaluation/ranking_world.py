@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from grantcall.calls.models import Call
 from grantcall.calls.record_act import ActGiven
 from grantcall.core.actor import ENGINE, Actor
-from grantcall.core.audit import Recording
+from grantcall.core.audit import Recording, Sealed
 from grantcall.core.db import db
 from grantcall.core.errors import Refusal
 from grantcall.core.ids import new_id
@@ -166,6 +166,13 @@ def judged_call(
     return world
 
 
+def seal_one(world: Judged, row: Sealed) -> None:
+    """Write one row as an act of its own."""
+    clock, name = world.make.clock, world.call.object_ref
+    with unit_of_work(ENGINE, clock) as work, work.recording("trial.row", name) as event:
+        event.seal(row)
+
+
 def _write_proposal(
     work: Work,
     event: Recording,
@@ -268,7 +275,6 @@ def draw(world: Judged) -> None:
 def publish(world: Judged, actor: Actor | None = None, token: str = "") -> PublishedRanking:
     return publish_provisional(
         SLUG,
-        store=world.store,
         actor=actor or world.chair,
         clock=world.make.clock,
         token=token or new_id(),

@@ -33,7 +33,7 @@ def declarations(committee: Committee) -> list[tuple[str, str, str]]:
         ).order_by(ConflictDeclaration.audit_seq)
     ).all()
     db.session.rollback()
-    return [tuple(row) for row in found]
+    return [(row.account_id, row.conflict, row.reason) for row in found]
 
 
 def standings(committee: Committee) -> dict[str, tuple[str, dict[str, int]]]:

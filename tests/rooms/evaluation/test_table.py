@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from grantcall.core.actor import Actor
 from grantcall.core.db import db
 from grantcall.core.errors import Conflict, Invalid, NotFound, Refusal
 from grantcall.core.ids import new_id
@@ -101,14 +102,14 @@ def test_whoever_steps_aside_is_not_at_the_table(make: Makers, collegial: Resour
     review_id = committee.open_sheet(committee.chair, committee.proposals[0])
     person, other = committee.people[1:3]
 
-    def aside(account: object, actor: object, reason: str = "Zia.") -> None:
+    def aside(account: object, actor: Actor, reason: str = "Zia.") -> None:
         step_aside(
             review_id,
             str(account),
             reason,
             actor=actor,
             clock=make.clock,
-            token=new_id(),  # type: ignore[arg-type]
+            token=new_id(),
         )
 
     with pytest.raises(NotFound):

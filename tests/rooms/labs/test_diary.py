@@ -25,6 +25,7 @@ from grantcall.store.files import FileStore
 from grantcall.store.models import StoredFile
 from tests.factories import Makers
 from tests.lab_world import (
+    DOT,
     MEETING,
     codes,
     count,
@@ -34,11 +35,6 @@ from tests.lab_world import (
     meet,
     step,
     with_role,
-)
-
-DOT = (  # a picture of one dot
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
-    "AABJRU5ErkJggg=="
 )
 
 

@@ -112,8 +112,8 @@ def test_letters_as_they_were_issued_are_sound(make: Makers, settings: Settings)
             "letters", "I24", "no offer of its award stands behind it",
         ),
         (
-            "UPDATE funding_letter SET register_entry_id = register_entry_id || 'x'",
-            "outgoing numbers", "I21", "number 1 has no letter",
+            "UPDATE register_entry SET register = 'OUT', number = number + 5 WHERE register = 'IN'",
+            "outgoing numbers", "I21", "number 6 has no letter",
         ),
         (
             "UPDATE signed_letter SET sha256 = 'x'",
@@ -125,8 +125,6 @@ def test_what_was_altered_is_found(
     make: Makers, settings: Settings, statement: str, check: str, invariant: str, message: str
 ) -> None:
     issued(make)
-    if "register_entry_id ||" in statement and settings.database_url.startswith("postgresql"):
-        pytest.skip("the database itself refuses a letter without its number")
     alter(settings, statement)
     assert (invariant, message) in found(settings)[check][1]
 

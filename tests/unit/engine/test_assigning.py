@@ -54,11 +54,11 @@ def test_without_conflicts_nobody_reads_two_more_than_another(
 def test_asked_again_it_has_nothing_to_add_and_conflicts_never_meet(
     proposals: list[str], reviewers: list[str], wanted: int, shut: set[tuple[str, str]]
 ) -> None:
-    found = assign(proposals, reviewers, wanted, taken={}, shut=shut)  # type: ignore[arg-type]
+    found = assign(proposals, reviewers, wanted, taken={}, shut=shut)
     assert not {(one, ref) for ref, chosen in found.items() for one in chosen} & shut
-    again = assign(proposals, reviewers, wanted, taken=found, shut=shut)  # type: ignore[arg-type]
+    again = assign(proposals, reviewers, wanted, taken=found, shut=shut)
     assert again == {}
-    assert assign(proposals, reviewers, wanted, taken={}, shut=shut) == found  # type: ignore[arg-type]
+    assert assign(proposals, reviewers, wanted, taken={}, shut=shut) == found
 
 
 @given(NAMES.filter(lambda names: len(names) > 1))
