@@ -80,8 +80,10 @@ def home_of(asking: Actor) -> str:
         return landing("/staff") or "/"
     if may_somewhere(asking, Right.ACCOUNT_MANAGE):
         return url_for("people.accounts")
-    if asking.has_role("reviewer") or asking.has_role("chair"):
+    if may_somewhere(asking, Right.REVIEW_DESK):
         return landing("/review") or "/"
+    if may_somewhere(asking, Right.LAB_DESK):
+        return landing("/following") or "/"
     return landing("/mine") or "/"
 
 
