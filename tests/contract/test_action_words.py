@@ -30,6 +30,11 @@ def recorded() -> Iterator[tuple[str, str]]:
                 value = None
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 yield value.value, path.name
+            for keyword in node.keywords if isinstance(node, ast.Call) else ():
+                handed_on = keyword.value
+                if keyword.arg == "action" and isinstance(handed_on, ast.Constant):
+                    if "." in str(handed_on.value):
+                        yield str(handed_on.value), path.name
 
 
 def test_every_act_of_the_trail_has_words() -> None:
