@@ -1,6 +1,6 @@
 """A person at a browser without scripts, who knows no address but those that pages give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -50,7 +50,10 @@ class Person:
 
     def refused(self, *paths: str) -> None:
         """Assert that addresses lead nowhere for this person, not even to a hint."""
-        found = {path: self.client.get(path).status_code for path in paths}
+        found = {}
+        for path in paths:
+            with self.client.get(path) as answer:
+                found[path] = answer.status_code
         assert found == dict.fromkeys(paths, 404)
 
     def forges(self, page: "Page", tail: str, **typed: str) -> int:
@@ -65,8 +68,10 @@ class Person:
         while answer.status_code == 303:
             path, hops = urljoin(path, answer.location), hops + 1
             assert hops < 5, path
+            answer.close()
             answer = self.client.get(path)
-        page = Page(self, path, answer)
+        with answer:
+            page = Page(self, path, answer)
         assert answer.status_code == status, f"{answer.status_code} at {path}: {page}"
         return page
 
@@ -128,7 +133,7 @@ class Page:
         return any(words in text_of(one) for one in pressed)
 
     def press(
-        self, words: str, typed: dict[str, Any] | None = None, status: int = 200, **more: Any
+        self, words: str, typed: Mapping[str, Any] | None = None, status: int = 200, **more: Any
     ) -> "Page":
         """Fill in the form whose button has these words, press it, read the answer."""
         form, button = self._form_of(words)

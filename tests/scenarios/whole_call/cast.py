@@ -1,6 +1,8 @@
 """Who lives through the call, and the call itself as their pages know it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from grantcall.calls.models import Call
 from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
+from grantcall.people.models import Account
 from grantcall.process.clocks import catch_up
 from grantcall.proposals.models import Proposal
 from tests.factories import OTHER, SHIPPED, Makers
@@ -96,14 +99,29 @@ def cast(app: Flask, make: Makers) -> Cast:
 
     def somebody(*roles: str, name: str, of_other: bool = False) -> Person:
         actor = make.account(*roles, name=name, call=other_call if of_other else None)
-        serial = actor.account_id
-        assert serial is not None
-        return Person(app, clock, _email_of(serial), next(networks))
+        return Person(app, clock, _email_of(str(actor.account_id)), next(networks))
 
     def contact(email: str) -> Person:
         return Person(app, clock, email, next(networks))
 
-    groups = [
+    return Cast(
+        app,
+        clock,
+        first=somebody("staff", name="Sara Uffici"),
+        second=somebody("staff", name="Ugo Uffici"),
+        outsiders=[
+            contact("rivale@example.org"),
+            somebody("reviewer", name="Rita Altrove", of_other=True),
+            somebody("staff", name="Olga Altrove", of_other=True),
+        ],
+        reviewers=[somebody(name=name) for name in REVIEWERS],
+        groups=_groups(contact),
+    )
+
+
+def _groups(contact: Callable[[str], Person]) -> list[Group]:
+    """Return three groups, one for each area, whose contacts have no account yet."""
+    return [
         Group(
             "Orti sospesi",
             "Un orto in cortile",
@@ -138,24 +156,9 @@ def cast(app: Flask, make: Makers) -> Cast:
             "1.500",
         ),
     ]
-    return Cast(
-        app,
-        clock,
-        first=somebody("staff", name="Sara Uffici"),
-        second=somebody("staff", name="Ugo Uffici"),
-        outsiders=[
-            contact("rivale@example.org"),
-            somebody("reviewer", name="Rita Altrove", of_other=True),
-            somebody("staff", name="Olga Altrove", of_other=True),
-        ],
-        reviewers=[somebody(name=name) for name in REVIEWERS],
-        groups=groups,
-    )
 
 
 def _email_of(account_id: str) -> str:
-    from grantcall.people.models import Account
-
     email = db.session.get_one(Account, account_id).email
     db.session.rollback()
     return email
@@ -166,6 +169,6 @@ def today(clock: FixedClock) -> str:
     return clock.now().astimezone(ZoneInfo("Europe/Rome")).date().isoformat()
 
 
-def act(clock: FixedClock, number: str, subject: str = "") -> dict[str, str]:
+def act(clock: FixedClock, number: str, subject: str = "") -> dict[str, Any]:
     """Return what an officer types about a formal act of today."""
     return {"act_number": number, "act_date": today(clock), "act_subject": subject}

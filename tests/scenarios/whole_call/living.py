@@ -81,7 +81,7 @@ def the_lab_lives(cast: Cast) -> None:
     page = first.contact.comes("/mine").follow(first.title).says("In corso", "Nascente")
     page = page.follow("Segna un incontro")
     diary = page.path
-    page = page.press("Segna l’incontro", MEETING, **{"day-other": today(cast.clock)})
+    page = page.press("Segna l’incontro", {**MEETING, "day-other": today(cast.clock)})
     page.says("martedì 29 gennaio 2019 · Altrove", "12 persone, 3 per la prima volta.")
     cast.nobody_else(diary, f"/proposals/{first.ref}/award")
     page = page.follow("Il primo incontro c'è stato")
