@@ -16,6 +16,7 @@ from grantcall.calls.models import Call
 from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
+from grantcall.core.ids import new_secret
 from grantcall.core.money import parse_euro
 from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.core.words import Words
@@ -111,7 +112,7 @@ def return_now(award: Award) -> Page | Response:
             given.get("reference", ""),
             actor=actor(),
             clock=services().clock,
-            token=once() or "",
+            token=once() or new_secret(),
         )
     except NotFound:
         raise

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from grantcall.calls.models import Call
 from grantcall.core.db import reader
 from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
+from grantcall.core.ids import new_secret
 from grantcall.core.money import parse_euro
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
@@ -160,7 +161,7 @@ def report_asked(report: Report) -> Page | Response:
             given.get("question", ""),
             actor=actor(),
             clock=services().clock,
-            token=once() or "",
+            token=once() or new_secret(),
         )
     except Refusal as refusal:
         return _refused(report_id, "ask", refusal, "fields", "question")
