@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import term_words, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.policy import Right, allowed
 from grantcall.core.register import RegisterEntry
@@ -200,12 +200,13 @@ def now_words(award: Award) -> dict[str, Any]:
     definition = definition_of(session, award.version_id)
     state = definition.workflows["award"].states[award.state]
     due_at = award.due_at
-    due_words = "" if due_at is None else instant_words(due_at, zone(), lang)
+    due_words = "" if due_at is None else term_words(due_at, zone(), lang)
     late = due_at is not None and arrived() >= due_at
     by_when = None
     if due_at is not None:
         by_when = due_words if late else f"{due_words}. {time_left(due_at, arrived())}"
-    following = "" if state.next is None else state.next.in_(lang).replace("{due}", due_words)
+    said = "" if state.next is None else state.next.in_(lang)
+    following = with_due(said, due_at, zone(), lang)
     if not following and award.kind in _NEXT:
         to_return = format_cents(money_of(session, award).to_return, lang)
         following = _NEXT[award.kind].in_(lang).replace("{sum}", to_return)
@@ -233,7 +234,7 @@ def _next_report(session: Session, award: Award) -> str | None:
         if one.kind in ("planned", "late", "clarification")
     ]
     known = [instant for instant in waiting if instant is not None]
-    return instant_words(min(known), zone(), language()) if known else None
+    return term_words(min(known), zone(), language()) if known else None
 
 
 def refused_account(award: Award) -> str | None:
