@@ -38,11 +38,12 @@ from grantcall.funding.run_award import finish, start
 from grantcall.funding.settled import money_of
 from grantcall.funding.sheets import slot_filled
 from grantcall.funding.tranche_ground import ground_of
+from grantcall.people.models import Account
 from grantcall.people.queries import names_of
 from grantcall.process.door import Choice, may
 from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
-from grantcall.proposals.models import CitizenGroup, Proposal
+from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
 from grantcall.proposals.pages_words import time_left
 from grantcall.proposals.placeholders import grouped
 from grantcall.web.access import actor, requires
@@ -102,7 +103,23 @@ def award_page(proposal: Proposal, award: Award) -> Any:
         moments=moments(session, award, definition, papers, proposal.ref or ""),
         may_answer=allowed(Right.AWARD_ANSWER, roles_on_award(session, actor(), award)),
         refused_bank=refused_account(award),
+        nameless=nameless_contact(session, proposal),
     )
+
+
+def nameless_contact(session: Session, proposal: Proposal) -> dict[str, Any] | None:
+    """Return a contact whose account says no name: its address, and if it is who asks."""
+    row = session.execute(
+        select(Account.id, Account.email)
+        .join(GroupRole, GroupRole.account_id == Account.id)
+        .where(
+            GroupRole.group_id == proposal.group_id,
+            GroupRole.role == "contact",
+            GroupRole.until.is_(None),
+            Account.name == "",
+        )
+    ).first()
+    return None if row is None else {"email": row.email, "asks": row.id == actor().account_id}
 
 
 @funding.get("/proposals/<ref:ref>/award/papers/<id:paper_id>")

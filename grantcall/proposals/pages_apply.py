@@ -15,6 +15,7 @@ from grantcall.core.i18n import with_due
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
 from grantcall.funding.models import Award
+from grantcall.people.models import Account
 from grantcall.process.frozen import definition_of
 from grantcall.process.models import Stateful
 from grantcall.proposals.forms import GroupNameForm
@@ -60,7 +61,13 @@ def begin(slug: str) -> Any:
     """Begin a draft and lead to its task list."""
     form = GroupNameForm(request.form)
     try:
-        draft_id = start_draft(slug, form.group_name.data, actor=actor(), clock=services().clock)
+        draft_id = start_draft(
+            slug,
+            form.group_name.data,
+            actor=actor(),
+            clock=services().clock,
+            person=form.person_name.data,
+        )
     except Invalid as refusal:
         return _apply_page(_call(slug), form, refusal), 422
     except NotFound:
@@ -201,6 +208,7 @@ def _apply_page(call: Call, form: GroupNameForm, refusal: Refusal | None = None)
         closes=call.closes,
         opens=call.opens,
         form=form,
+        nameless=not reader().get_one(Account, actor().account_id).name,
         minutes=sum(section.minutes or 0 for section in definition.forms["proposal"].sections),
         parts=len(definition.forms["proposal"].sections),
         longest=LONGEST_NAME,
