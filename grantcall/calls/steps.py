@@ -9,17 +9,11 @@ from grantcall.calls.models import Call
 from grantcall.core.actor import Actor
 from grantcall.core.errors import Reason
 from grantcall.core.policy import roles_on_call
-from grantcall.core.words import Words
-from grantcall.definitions.model import Transition
 from grantcall.process.door import Choice
 from grantcall.process.frozen import definition_of
 from grantcall.process.needs import blockers_of
-from grantcall.process.registry import Asked, Circumstances, registered
+from grantcall.process.registry import Asked, Circumstances
 
-_NOT_HERE = Words(
-    "Questa parte del programma non è ancora installata.",
-    "This part of the software is not installed yet.",
-)
 ASKED_IN_FORM = ("act_missing", "reason_missing", "definition_unchecked")
 """What the form of a step asks for: no obstacle before it is filled in."""
 
@@ -37,23 +31,13 @@ class StepNow:
 
 
 def steps_now(session: Session, actor: Actor, call: Call, now: datetime) -> list[StepNow]:
-    """List the steps an actor may take with a call from where it stands.
-
-    A step whose guard belongs to a room that is not there says so instead of failing.
-    """
+    """List the steps an actor may take with a call from where it stands."""
     definition = definition_of(session, call.version_id)
     roles = roles_on_call(actor, call.id)
     found = []
     for transition in definition.workflows["call"].transitions.values():
         if call.state in transition.sources and roles & set(transition.by):
             asked = Asked(session, call, transition, definition, actor, now, Circumstances())
-            known = _guards_known(transition)
-            blockers = blockers_of(asked) if known else [Reason("not_installed", _NOT_HERE)]
-            found.append(StepNow(Choice(transition.id, transition, tuple(blockers))))
+            blockers = tuple(blockers_of(asked))
+            found.append(StepNow(Choice(transition.id, transition, blockers)))
     return found
-
-
-def _guards_known(transition: Transition) -> bool:
-    guards, effects = registered()
-    named = {need for need in transition.needs if isinstance(need, str)}
-    return named <= guards and set(transition.effects) <= effects

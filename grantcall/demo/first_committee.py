@@ -121,9 +121,7 @@ def _rank(stage: Stage, inputs: Inputs, given: Decisions, played: Played, staff:
             clock=stage.clock,
             token=stage.token(),
         )
-    publish_provisional(
-        inputs.call, store=stage.store, actor=chair, clock=stage.clock, token=stage.token()
-    )
+    publish_provisional(inputs.call, actor=chair, clock=stage.clock, token=stage.token())
     _object(stage, given, played, chair)
     stage.at(given.at("final"))
     confirm_ranking(

@@ -10,16 +10,14 @@ from grantcall.evaluation.minutes_facts import minutes_facts
 from grantcall.evaluation.models import Minutes, Ranking
 from grantcall.evaluation.ranking_case import Case
 from grantcall.process.registry import Doing
-from grantcall.store.files import FileStore
 from grantcall.store.models import StoredFile
+from grantcall.store.places import places
 
-STORE = "store"
-"""The name under which a step's circumstances hold the store of files."""
 LANGUAGE = "it"
 """Minutes are an act of the body: they are written in its language."""
 
 
-def keep_minutes(doing: Doing, case: Case, ranking: Ranking | None, store: FileStore) -> Minutes:
+def keep_minutes(doing: Doing, case: Case, ranking: Ranking | None) -> Minutes:
     """Write the next minutes of a call; the bytes are on disk before their rows exist."""
     # The library that draws is heavy: only who publishes waits for it.
     from grantcall.documents.minutes import minutes_pdf
@@ -30,7 +28,7 @@ def keep_minutes(doing: Doing, case: Case, ranking: Ranking | None, store: FileS
         session.scalar(select(func.max(Minutes.number)).where(Minutes.call_id == call.id)) or 0
     )
     facts = minutes_facts(session, call, case, ranking, number, doing.work.now, LANGUAGE)
-    sha256, size = store.put(BytesIO(minutes_pdf(facts)))
+    sha256, size = places().files.put(BytesIO(minutes_pdf(facts)))
     stored = StoredFile(
         id=new_id(),
         sha256=sha256,

@@ -91,7 +91,7 @@ def publish(call: Call) -> Any:
     slug = call.slug
 
     def act() -> None:
-        publish_provisional(slug, store=services().store, **_who(), token=_token())
+        publish_provisional(slug, **_who(), token=_token())
 
     return _done(call, "publish", act, _("Pubblicata. I gruppi ricevono una mail."))
 

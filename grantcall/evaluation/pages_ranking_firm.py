@@ -12,6 +12,7 @@ from grantcall.engine.allocation import allocate, request_of
 from grantcall.engine.ranking import Ranking
 from grantcall.engine.stability import Outcome, stability
 from grantcall.evaluation.ranking_case import Case
+from grantcall.funding.models import Allocation, AllocationLine
 from grantcall.proposals.facts import facts_of_many
 from grantcall.proposals.models import Proposal
 
@@ -112,6 +113,28 @@ def firm_of(case: Case, outcome: Outcome) -> Firm:
     refs = case.ranking.refs()
     last = next((ref for ref in reversed(refs) if ref in funded), None)
     return Firm(funded, _places(case.ranking), trials, changes, last, _near(refs, last))
+
+
+def decided_of(session: Session, case: Case, call_id: str) -> Firm:
+    """Return the line of the money as the locked allocation drew it; one statement.
+
+    How firm it would be is no longer asked.
+    """
+    refs = case.ranking.refs()
+    found = session.scalars(
+        select(Proposal.ref)
+        .join(AllocationLine, AllocationLine.proposal_id == Proposal.id)
+        .join(Allocation, Allocation.id == AllocationLine.allocation_id)
+        .where(
+            Allocation.call_id == call_id,
+            Allocation.kind == "locked",
+            AllocationLine.amount_cents > 0,
+        )
+    )
+    given = set(found)
+    funded = frozenset(ref for ref in refs if ref in given)
+    last = next((ref for ref in reversed(refs) if ref in funded), None)
+    return Firm(funded, _places(case.ranking), (), {}, last, ())
 
 
 def _near(refs: tuple[str, ...], last: str | None) -> tuple[str, ...]:

@@ -9,14 +9,18 @@ from grantcall.calls.models import Act, Call
 from grantcall.core.actor import Actor
 from grantcall.engine.draw import explain_draw
 from grantcall.evaluation.marks import SealedMarks
-from grantcall.evaluation.pages_ranking_firm import Firm, firm_of, outcome_of
+from grantcall.evaluation.pages_ranking_firm import Firm, decided_of, firm_of, outcome_of
 from grantcall.evaluation.pages_ranking_objections import objections_of
 from grantcall.evaluation.pages_ranking_view import lines_of, why_there
 from grantcall.evaluation.progress import judged
+from grantcall.evaluation.ranking_case import Case
 from grantcall.evaluation.ranking_queries import newest_minutes
 from grantcall.evaluation.ranking_reading import Reading, read_ranking
 from grantcall.evaluation.ranking_seal import sheets_awaited
 from grantcall.process.frozen import definition_of
+
+DECIDED = ("running", "closed")
+"""Kinds of a call whose money is decided."""
 
 
 def ranking_page(session: Session, call: Call, asking: Actor, now: datetime) -> dict[str, Any]:
@@ -37,13 +41,18 @@ def ranking_page(session: Session, call: Call, asking: Actor, now: datetime) -> 
     return {**view, **_open(session, call, asking, now, reading)}
 
 
+def _foreseen(session: Session, case: Case, now: datetime) -> Firm | None:
+    outcome = outcome_of(session, case, now)
+    return None if outcome is None else firm_of(case, outcome)
+
+
 def _open(
     session: Session, call: Call, asking: Actor, now: datetime, reading: Reading
 ) -> dict[str, Any]:
     case = reading.case
-    outcome = outcome_of(session, case, now)
-    firm: Firm | None = None if outcome is None else firm_of(case, outcome)
-    lines = lines_of(session, case, firm, asking.account_id)
+    decided = call.kind in DECIDED
+    firm = decided_of(session, case, call.id) if decided else _foreseen(session, case, now)
+    lines = lines_of(session, case, firm, asking.account_id, decided=decided)
     suitable = [one for one in lines if one.position is not None]
     published = reading.published
     open_window = call.due_at is not None and now < call.due_at
@@ -54,6 +63,7 @@ def _open(
         "below": [one for one in lines if one.position is None],
         "readers": len({one.sheet.reviewer for one in case.sheets}),
         "firm": firm,
+        "decided": decided,
         "why_line": None if firm is None else why_there(case, firm),
         "titles": {one.ref: one.title for one in case.ranked},
         "lacking": reading.lacking,

@@ -17,10 +17,10 @@ from grantcall.core.outbox import OutboxMessage
 from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.engine.points import show_points
+from grantcall.evaluation.pages_ranking_awards import Outcome, outcomes_of
 from grantcall.evaluation.pages_ranking_view import list_label, place_label
 from grantcall.evaluation.pages_room import evaluation
 from grantcall.evaluation.ranking_queries import EntryRow, entries_of_ranking, newest_ranking
-from grantcall.funding.models import Award
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.answer_words import BETWEEN, answer_lines
 from grantcall.proposals.models import Answer, Proposal
@@ -33,7 +33,6 @@ _TIERS = {
     "suitable": ("info", Words("Idonea", "Suitable")),
     "unsuitable": ("neutral", Words("Non idonea", "Not suitable")),
     "not_ranked": ("neutral", Words("Senza punti", "Without points")),
-    "awarded": ("ok", Words("Finanziata", "Funded")),
     "reserve": ("info", Words("Idonea, in riserva", "Suitable, in reserve")),
     "unfunded": ("neutral", Words("Idonea, fondi esauriti", "Suitable, money spent")),
     "withdrawn": ("neutral", Words("Ritirata", "Withdrawn")),
@@ -128,26 +127,33 @@ def _rows(
     decided: bool,
 ) -> list[Row]:
     ids = [one.proposal_id for one in entries]
-    amounts = _amounts(session, ids) if decided else {}
+    awards = outcomes_of(session, ids) if decided else {}
     known = {"position", "points", "tier", "amount", "title", "municipality"}
     asked = [name for name, _label in columns if name not in known]
     answers = _answers(session, ids, asked)
     made: list[Row] = []
     shown: set[str | None] = set()
     for one in entries:
-        kind = "withdrawn" if one.kind == "withdrawn" else one.kind if decided else one.tier
-        tone, tier = _TIERS.get(kind, _TIERS[one.tier])
+        award = awards.get(one.proposal_id)
+        tone, tier = _tier(one, award, decided)
         label = None
         if one.position is not None and one.list_value not in shown:
             shown.add(one.list_value)
             label = list_label(definition, one.list_value)
-        cells = _cells(definition, one, amounts.get(one.proposal_id))
+        cells = _cells(definition, one, None if award is None else award.cents)
         for name in asked:
             field, value = definition.forms["proposal"].fields[name], answers.get(one.proposal_id)
             lines = answer_lines(field, (value or {}).get(name), definition, language())
             cells[name] = BETWEEN.join(lines)
         made.append(Row(one, cells, tone, tier, label))
     return made
+
+
+def _tier(one: EntryRow, award: Outcome | None, decided: bool) -> tuple[str, Words]:
+    if award is not None:
+        return award.tone, award.words
+    kind = one.kind if decided or one.kind == "withdrawn" else one.tier
+    return _TIERS.get(kind, _TIERS[one.tier])
 
 
 def _cells(definition: Definition, one: EntryRow, amount: int | None) -> dict[str, str]:
@@ -160,17 +166,6 @@ def _cells(definition: Definition, one: EntryRow, amount: int | None) -> dict[st
         "municipality": "" if place is None else place.in_(lang),
         "amount": "" if amount is None else format_cents(amount, lang),
     }
-
-
-def _amounts(session: Session, proposal_ids: Sequence[str]) -> dict[str, int]:
-    """Return what stands awarded, in cents, by proposal; one statement."""
-    ended = ("renounced", "lapsed", "revoked", "recovery")
-    rows = session.execute(
-        select(Award.proposal_id, Award.amount_cents).where(
-            Award.proposal_id.in_(proposal_ids), Award.kind.not_in(ended)
-        )
-    )
-    return {row.proposal_id: row.amount_cents for row in rows}
 
 
 def _answers(

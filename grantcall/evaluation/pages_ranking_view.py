@@ -15,6 +15,7 @@ from grantcall.engine.points import published, rubric_of
 from grantcall.engine.ranking import Place
 from grantcall.engine.scoring_sheets import tally_of
 from grantcall.evaluation.models import SpreadNote
+from grantcall.evaluation.pages_ranking_awards import Outcome, outcomes_of
 from grantcall.evaluation.pages_ranking_firm import Firm
 from grantcall.evaluation.ranking_case import Case
 from grantcall.evaluation.ranking_reading import shut_to
@@ -47,12 +48,20 @@ class Line:
     changes: int
     words: Words
     gone: bool
+    award: Outcome | None
     shut: bool
     heading: Words | None = None
 
 
-def lines_of(session: Session, case: Case, firm: Firm | None, account_id: str | None) -> list[Line]:
-    """Return the lines of a ranking in the order of the page; two statements.
+def lines_of(
+    session: Session,
+    case: Case,
+    firm: Firm | None,
+    account_id: str | None,
+    *,
+    decided: bool = False,
+) -> list[Line]:
+    """Return the lines of a ranking in the order of the page; three statements at most.
 
     What somebody is in conflict with stays shut to them: no marks of it are shown (I15).
     """
@@ -62,7 +71,8 @@ def lines_of(session: Session, case: Case, firm: Firm | None, account_id: str | 
         for row in session.execute(select(Proposal.ref, Proposal.kind).where(Proposal.id.in_(ids)))
     }
     shut = shut_to(session, case, account_id)
-    made = _Maker(case, firm, kinds, shut)
+    awards = outcomes_of(session, ids) if decided else {}
+    made = _Maker(case, firm, kinds, shut, awards)
     suitable = [
         made.line(place, heading)
         for one in case.ranking.lists
@@ -92,8 +102,14 @@ class _Maker:
     """Makes lines; what is the same for all is worked out once."""
 
     def __init__(
-        self, case: Case, firm: Firm | None, kinds: Mapping[str, str], shut: frozenset[str]
+        self,
+        case: Case,
+        firm: Firm | None,
+        kinds: Mapping[str, str],
+        shut: frozenset[str],
+        awards: Mapping[str, Outcome],
     ) -> None:
+        self._awards = awards
         self._case, self._firm, self._kinds, self._shut = case, firm, kinds, shut
         self._words = explain(case.ranking, case.definition, firm.funded if firm else frozenset())
         self._totals = totals_of(case)
@@ -125,6 +141,7 @@ class _Maker:
             changes=firm.changes.get(ref, 0) if firm is not None else 0,
             words=self._words[ref],
             gone=self._kinds.get(ref) in _GONE,
+            award=self._awards.get(own.id),
             shut=shut,
             heading=heading,
         )

@@ -7,13 +7,10 @@ from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
 from grantcall.core.policy import Right
 from grantcall.core.unit_of_work import unit_of_work
-from grantcall.evaluation.keep_minutes import STORE
 from grantcall.evaluation.ranking_found import ranked_call
 from grantcall.evaluation.ranking_queries import newest_ranking
 from grantcall.process.door import fire
 from grantcall.process.follow import hear_follow_ups
-from grantcall.process.registry import Circumstances
-from grantcall.store.files import FileStore
 
 STEP = "publish_provisional"
 
@@ -27,9 +24,7 @@ class PublishedRanking:
     moved: int
 
 
-def publish_provisional(
-    slug: str, *, store: FileStore, actor: Actor, clock: Clock, token: str
-) -> PublishedRanking:
+def publish_provisional(slug: str, *, actor: Actor, clock: Clock, token: str) -> PublishedRanking:
     """Publish the provisional ranking of a call, with the committee's minutes.
 
     For the chair. Scores are frozen, the ranking and the minutes are written, and every
@@ -41,7 +36,7 @@ def publish_provisional(
         work.trying(f"call.{STEP}", call.object_ref)
         payload = {"slug": slug}
         if idempotency.recall(work, token, f"call.{STEP}", payload) is None:
-            fire(work, call, STEP, Circumstances(extra={STORE: store}))
+            fire(work, call, STEP)
             idempotency.remember(work, token, f"call.{STEP}", payload, call.state)
         ranking = newest_ranking(work.session, call.id, "provisional")
     assert ranking is not None

@@ -8,7 +8,7 @@ from grantcall.calls.models import Call
 from grantcall.core.errors import Reason, Refusal
 from grantcall.core.ids import new_id
 from grantcall.core.words import Words
-from grantcall.evaluation.keep_minutes import STORE, keep_minutes
+from grantcall.evaluation.keep_minutes import keep_minutes
 from grantcall.evaluation.models import Ranking
 from grantcall.evaluation.ranking_case import Case, case_of
 from grantcall.evaluation.ranking_document import digest_of, document_of, entries_of
@@ -37,7 +37,7 @@ def freeze_scores(doing: Doing) -> Sequence[Next]:
 def write_minutes(doing: Doing) -> Sequence[Next]:
     """Write the minutes of the committee as a paper, numbered and kept by its content."""
     case = doing.made.get("case") or case_of(doing.work.session, doing.record, "provisional")
-    keep_minutes(doing, case, doing.made.get("ranking"), doing.circumstances.extra[STORE])
+    keep_minutes(doing, case, doing.made.get("ranking"))
     return ()
 
 

@@ -31,6 +31,8 @@ def register_in(doing: Doing) -> Sequence[Next]:
     award: Award = doing.record
     slot = slot_filled(doing.definition, "award", "offered")
     if slot is None or award.kind != "accepted":
+        if slot is not None and award.kind == "renounced":
+            _take_off(doing, slot, fields_for_payment(doing.definition.forms[slot]))
         file_document(doing, award, {})
         return ()
     answers = _asked_answers(doing, slot)

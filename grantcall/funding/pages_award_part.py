@@ -20,7 +20,7 @@ from grantcall.proposals.roles import roles_on_proposal
 from grantcall.web.context import language, zone
 from grantcall.web.more_parts import Part, more_part
 
-AWARDED, APPROVED = "awarded", "approved"
+APPROVED = "approved"
 RECORD = "funding/award_record.html"
 
 
@@ -37,9 +37,7 @@ def award_for_the_office(session: Session, proposal: Proposal, asking: Actor) ->
 
 
 def newest_award(session: Session, proposal: Proposal) -> Award | None:
-    """Return the award of a proposal; one statement, none for a proposal without one."""
-    if proposal.kind != AWARDED:
-        return None
+    """Return the award of a proposal; one statement."""
     return session.scalar(
         select(Award)
         .where(Award.proposal_id == proposal.id)
@@ -49,11 +47,11 @@ def newest_award(session: Session, proposal: Proposal) -> Award | None:
 
 
 def _part(session: Session, proposal: Proposal, asking: Actor, template: str) -> Part | None:
-    if proposal.kind not in (AWARDED, RESERVE):
+    award = newest_award(session, proposal)
+    if award is None and proposal.kind != RESERVE:
         return None
     if not allowed(Right.AWARD_READ, roles_on_proposal(session, asking, proposal)):
         return None
-    award = newest_award(session, proposal)
     allocation = locked_allocation(session, proposal.call_id)
     line = None if allocation is None else line_for(session, allocation.id, proposal.id)
     definition = definition_of(session, proposal.version_id)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grantcall.labs import report_figures  # noqa: F401 - registers by name
 from grantcall.labs.facts import facts_of_lab
 from grantcall.labs.models import Lab
 from grantcall.labs.people import recipients_of_lab

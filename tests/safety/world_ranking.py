@@ -48,7 +48,6 @@ def ranked(here: World) -> None:
         here.canary(word, author, *GROUP, *OFFICE)
     publish_provisional(
         here.call.slug,
-        store=here.store,
         actor=here.actor("chair"),
         clock=here.make.clock,
         token=new_id(),

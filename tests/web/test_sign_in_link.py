@@ -93,3 +93,17 @@ def test_six_links_in_an_hour_are_too_many(client: FlaskClient) -> None:
     assert "Riprovate tra 30 minuti." in answer.text
     assert f'value="{EMAIL}"' in answer.text
     assert len(mails()) == 5
+
+
+def test_who_judges_one_call_begins_at_the_desk_of_reviewers(
+    client: FlaskClient, make: Makers, clock: FixedClock
+) -> None:
+    make.account("reviewer", call=make.call())  # persona1@example.org
+    assert by_link(client, clock).location == "/review"
+
+
+def test_who_holds_no_role_begins_at_their_proposals(
+    client: FlaskClient, make: Makers, clock: FixedClock
+) -> None:
+    make.account()
+    assert by_link(client, clock).location == "/mine"

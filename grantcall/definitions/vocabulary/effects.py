@@ -14,7 +14,7 @@ class Effect:
     does: Words
 
 
-_SENT = ("proposal", "member", "award", "report")
+_SENT = ("proposal", "award", "report")
 
 EFFECTS: Mapping[str, Effect] = {
     "freeze_definition": Effect(

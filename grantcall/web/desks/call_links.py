@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from grantcall.calls.models import Call
 from grantcall.core.actor import Actor
 from grantcall.core.policy import Right, allowed, roles_on_call
+from grantcall.proposals.queries import CallRow
 
 _AFTER_CLOSE = ("screening", "evaluation", "provisional", "final", "running", "closed")
 _DECIDED = ("final", "running", "closed")
@@ -35,7 +36,7 @@ LINKS = (
 )
 
 
-def links_for(actor: Actor, call: Call) -> list[tuple[str, str]]:
+def links_for(actor: Actor, call: Call | CallRow) -> list[tuple[str, str]]:
     """Return label and address of the pages that an actor may open for a call now."""
     roles = roles_on_call(actor, call.id)
     return [

@@ -25,6 +25,7 @@ from grantcall.proposals.queries import (
 from grantcall.web.access import actor, requires
 from grantcall.web.context import language
 from grantcall.web.desks.blueprint import desks
+from grantcall.web.desks.call_links import links_for
 from grantcall.web.desks.desk_view import STILL_AFTER, Task, mail_tasks, tasks_of_call
 from grantcall.web.desks.money_tasks import money_tasks, money_work
 from grantcall.web.desks.outbox_list import MailCounts, mail_counts
@@ -58,6 +59,7 @@ class CallView:
     requested: int
     budget: int | None
     still: int
+    pages: list[tuple[str, str]]
 
 
 @desks.get("/staff")
@@ -88,7 +90,7 @@ def desk() -> str:
         )
         tasks += money_tasks(call, money, asking)
         if len(views) < MOST_PICTURES:
-            views.append(_view(call, definition, mine))
+            views.append(_view(call, definition, mine, asking))
     mail = _mail(session, asking)
     return render_template(
         "desks/desk.html",
@@ -110,7 +112,9 @@ def _mail(session: Session, asking: Actor) -> MailCounts | None:
     return mail_counts(session, calls_with(asking, Right.OUTBOX_READ), since)
 
 
-def _view(call: CallRow, definition: Definition, counts: Sequence[StateCount]) -> CallView:
+def _view(
+    call: CallRow, definition: Definition, counts: Sequence[StateCount], asking: Actor
+) -> CallView:
     lang = language()
     rows = stands(counts, definition, call.slug, lang)
     sent = [one for one in rows if one.url is not None]
@@ -126,6 +130,7 @@ def _view(call: CallRow, definition: Definition, counts: Sequence[StateCount]) -
         requested=sum(one.requested for one in in_the_race),
         budget=definition.money.budget if definition.money is not None else None,
         still=sum(one.still for one in counts if one.kind == "draft"),
+        pages=links_for(asking, call),
     )
 
 

@@ -275,7 +275,6 @@ def draw(world: Judged) -> None:
 def publish(world: Judged, actor: Actor | None = None, token: str = "") -> PublishedRanking:
     return publish_provisional(
         SLUG,
-        store=world.store,
         actor=actor or world.chair,
         clock=world.make.clock,
         token=token or new_id(),

@@ -201,6 +201,7 @@ def test_an_answer_that_two_people_changed_is_shown_with_both_texts(make: Makers
 
 def test_renouncing_says_why_and_ends_it(make: Makers) -> None:
     world = offered(make)
+    world.save(**ACCEPTANCE)
     with pytest.raises(Refusal) as silent:
         renounce(
             world.award_id, "  ", actor=world.contact, clock=make.clock,
@@ -214,6 +215,8 @@ def test_renouncing_says_why_and_ends_it(make: Makers) -> None:
     assert world.award.kind == "renounced"
     filed = db.session.get_one(Filed, filed_id)
     assert json.loads(filed.document)["reason"] == "Ci trasferiamo."
+    sheet = db.session.get_one(AwardSheet, (world.award_id, "acceptance"))
+    assert {"holder", "tax_code", "iban"} & sheet.answers.keys() == set()
 
 
 def test_renouncing_after_acceptance_stops_tranches_and_reports(make: Makers) -> None:
