@@ -90,10 +90,8 @@ def _to_pay(one: TrancheWork, base: str) -> Task:
 
 def _to_release(one: TrancheWork, base: str) -> Task:
     label = ngettext("%(num)s quota da liquidare", "%(num)s quote da liquidare", one.number)
-    note = _(
-        "%(sum)s. Le condizioni ci sono: serve l’atto di liquidazione.",
-        sum=format_cents(one.cents, language()),
-    )
+    total = format_cents(one.cents, language())
+    note = _("%(sum)s. Le condizioni ci sono: serve l’atto di liquidazione.", sum=total)
     return Task(label, f"{base}/tranches?kind=due", note, _("da liquidare"), "wait")
 
 
