@@ -47,6 +47,7 @@ NOTHING = "missing"
 MISSING: Mapping[str, str] = {
     "slug": "nessun-bando",
     "ref": "OC1-9999",
+    "rule": "nessuna",
     "secret": "m" * 43,
     "version": "0" * 8,
     "path": "css/none.css",
