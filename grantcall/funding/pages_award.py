@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import term_words, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.policy import Right, allowed
 from grantcall.core.register import RegisterEntry, format_number
@@ -39,11 +39,12 @@ from grantcall.funding.run_award import finish, start
 from grantcall.funding.settled import money_of
 from grantcall.funding.sheets import slot_filled
 from grantcall.funding.tranche_ground import ground_of
+from grantcall.people.models import Account
 from grantcall.people.queries import names_of
 from grantcall.process.door import Choice, may
 from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
-from grantcall.proposals.models import CitizenGroup, Proposal
+from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
 from grantcall.proposals.pages_words import time_left
 from grantcall.proposals.placeholders import grouped
 from grantcall.web.access import actor, requires
@@ -108,7 +109,23 @@ def award_page(proposal: Proposal, award: Award) -> Any:
         moments=moments(session, award, definition, papers, proposal.ref or ""),
         may_answer=allowed(Right.AWARD_ANSWER, roles),
         refused_bank=refused_account(award),
+        nameless=nameless_contact(session, proposal),
     )
+
+
+def nameless_contact(session: Session, proposal: Proposal) -> dict[str, Any] | None:
+    """Return a contact whose account says no name: its address, and if it is who asks."""
+    row = session.execute(
+        select(Account.id, Account.email)
+        .join(GroupRole, GroupRole.account_id == Account.id)
+        .where(
+            GroupRole.group_id == proposal.group_id,
+            GroupRole.role == "contact",
+            GroupRole.until.is_(None),
+            Account.name == "",
+        )
+    ).first()
+    return None if row is None else {"email": row.email, "asks": row.id == actor().account_id}
 
 
 def _letters(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
@@ -214,12 +231,13 @@ def now_words(award: Award) -> dict[str, Any]:
     definition = definition_of(session, award.version_id)
     state = definition.workflows["award"].states[award.state]
     due_at = award.due_at
-    due_words = "" if due_at is None else instant_words(due_at, zone(), lang)
+    due_words = "" if due_at is None else term_words(due_at, zone(), lang)
     late = due_at is not None and arrived() >= due_at
     by_when = None
     if due_at is not None:
         by_when = due_words if late else f"{due_words}. {time_left(due_at, arrived())}"
-    following = "" if state.next is None else state.next.in_(lang).replace("{due}", due_words)
+    said = "" if state.next is None else state.next.in_(lang)
+    following = with_due(said, due_at, zone(), lang)
     if not following and award.kind in _NEXT:
         to_return = format_cents(money_of(session, award).to_return, lang)
         following = _NEXT[award.kind].in_(lang).replace("{sum}", to_return)
@@ -247,7 +265,7 @@ def _next_report(session: Session, award: Award) -> str | None:
         if one.kind in ("planned", "late", "clarification")
     ]
     known = [instant for instant in waiting if instant is not None]
-    return instant_words(min(known), zone(), language()) if known else None
+    return term_words(min(known), zone(), language()) if known else None
 
 
 def refused_account(award: Award) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import instant_words, term_words, with_due
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
 from grantcall.process.door import Choice, may, steps_of
@@ -139,14 +139,14 @@ def now_box(read: Draft) -> dict[str, Any]:
     state = definition.workflows[record.RECORD].states[record.state]
     due = record.due_at
     late = due is not None and arrived() >= due
-    due_words = "" if due is None else instant_words(due, zone(), lang)
+    due_words = "" if due is None else term_words(due, zone(), lang)
     following = "" if state.next is None else state.next.in_(lang)
     by_when = None
     if due is not None:
         by_when = due_words if late else f"{due_words}. {time_left(due, arrived())}"
     return {
         "where": state.label,
-        "following": following.replace("{due}", due_words).replace("{contact}", "")
+        "following": with_due(following, due, zone(), lang).replace("{contact}", "")
         or _("Per ora non dovete fare nulla."),
         "by_when": by_when,
     }
