@@ -92,7 +92,7 @@ def proposal_names(session: Session, objects: Collection[str]) -> dict[str, tupl
             Proposal.id.in_(ids), Proposal.number.is_not(None)
         )
     )
-    return {f"proposal:{row[0]}": (row[1], row[2]) for row in rows}
+    return {f"proposal:{row[0]}": (row[1] or "", row[2]) for row in rows}
 
 
 def _named(name: str) -> ColumnElement[bool]:
