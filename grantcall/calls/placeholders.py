@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Call
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import instant_words, term_words
 from grantcall.core.site_address import absolute
 from grantcall.definitions.model import Definition
 
@@ -35,7 +35,7 @@ def call_placeholders(
     """Return every value that a mail about this call may name, as plain text."""
     state = definition.workflows["call"].states[call.state]
     zone = definition.calendar.zone
-    due = instant_words(call.due_at, zone, lang) if call.due_at is not None else ""
+    due = term_words(call.due_at, zone, lang) if call.due_at is not None else ""
     paths = {"reviewer": "/review", "chair": "/review"}
     paths |= dict.fromkeys(("contact", "deputy"), f"/calls/{call.slug}")
     path = paths.get(role, f"/staff/calls/{call.slug}")

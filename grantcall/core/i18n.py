@@ -1,6 +1,7 @@
 """Dates and numbers as people read them, in the zone of the call."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,13 @@ _INSTANT_SECONDS = {
 _SHORT = {"it": "d MMM y, HH.mm", "en": "d MMM y, HH:mm"}
 _DAY = {"it": "d MMMM y", "en": "d MMMM y"}
 _WEEKDAY = {"it": "EEEE d MMMM", "en": "EEEE d MMMM"}
+
+
+_WEEKDAY_YEAR = {"it": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
+_DAY_HOUR = {"it": "d MMMM y, 'ore' HH.mm", "en": "d MMMM y, HH:mm"}
+_LAST_SECOND = time(23, 59, 59)
+_DUE = re.compile(r"(?:\b(il|al|dal|del) )?\{due\}")
+_ELIDING_DAYS = (8, 11)  # in Italian "otto" and "undici" begin with a vowel
 
 
 @cache
@@ -54,6 +62,40 @@ def weekday_words(when: datetime | date, zone: str, lang: str) -> str:
     if isinstance(when, datetime):
         when = when.astimezone(ZoneInfo(zone)).date()
     return format_date(when, _WEEKDAY[lang], locale=_locale(lang))
+
+
+def term_words(instant: datetime, zone: str, lang: str) -> str:
+    """Write a term: "lunedì 10 dicembre 2018" where it is a whole day, else also the hour.
+
+    Lengths end with the last second of a day: who reads needs the day alone.
+    """
+    pattern = _WEEKDAY_YEAR if _whole_day(instant, zone) else _INSTANT
+    return _format(instant, pattern, zone, lang)
+
+
+def with_due(sentence: str, due: datetime | None, zone: str, lang: str) -> str:
+    """Put a term where a definition's sentence says `{due}`; nothing where there is none.
+
+    No weekday follows the article that the sentence has: "entro il 10 dicembre 2018",
+    "entro l'8 gennaio 2019".
+    """
+
+    def term(found: re.Match[str]) -> str:
+        article = found[1]
+        if due is None:
+            return found[0].removesuffix("{due}")
+        said = _format(due, _DAY if _whole_day(due, zone) else _DAY_HOUR, zone, lang)
+        if article is None:
+            return said
+        if due.astimezone(ZoneInfo(zone)).day not in _ELIDING_DAYS:
+            return f"{article} {said}"
+        return f"{'' if article == 'il' else article}l'{said}"
+
+    return _DUE.sub(term, sentence)
+
+
+def _whole_day(instant: datetime, zone: str) -> bool:
+    return instant.astimezone(ZoneInfo(zone)).time().replace(microsecond=0) == _LAST_SECOND
 
 
 def number_words(value: float, lang: str, decimals: int | None = None) -> str:

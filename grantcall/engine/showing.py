@@ -72,7 +72,7 @@ def show_moment(moment: date, calendar: Calendar) -> Words:
     here = local(moment, calendar)
     if here.timetz().replace(tzinfo=None, microsecond=0) == time(23, 59, 59):
         return _day(here.date())
-    hour = here.strftime("%H:%M")
+    hour = Words(here.strftime("%H.%M"), here.strftime("%H:%M"))
     return Words("{day}, ore {hour}", "{day} at {hour}").format(day=_day(here.date()), hour=hour)
 
 

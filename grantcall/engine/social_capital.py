@@ -5,7 +5,7 @@ estimate from headcounts and hours from a diary are two different things and are
 added; nor are hours planned, declared and verified.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -134,15 +134,20 @@ def is_hidden(count: int, below: int) -> bool:
 def hide_small_counts(counts: Mapping[str, int], below: int) -> dict[str, int | None]:
     """Return counts of people with the small ones hidden (`None`).
 
-    A single hidden count could be worked out from the total: then the next smallest one
-    above zero is hidden with it.
+    What is hidden together must not follow from the total. It would where one count alone
+    is hidden, or where all hidden ones can only be as small, or as large, as they may be:
+    then the next smallest is hidden with them, one above zero before a zero.
     """
     hidden = {name for name, count in counts.items() if is_hidden(count, below)}
-    if len(hidden) == 1:
-        others = [name for name, count in counts.items() if count and name not in hidden]
+    if hidden and _follow_from_total([counts[name] for name in hidden], below):
+        others = [name for name in counts if name not in hidden]
         if others:
-            hidden.add(min(others, key=lambda name: (counts[name], name)))
+            hidden.add(min(others, key=lambda name: (counts[name] == 0, counts[name], name)))
     return {name: None if name in hidden else count for name, count in counts.items()}
+
+
+def _follow_from_total(hidden: Sequence[int], below: int) -> bool:
+    return len(hidden) == 1 or sum(hidden) in (len(hidden), len(hidden) * (below - 1))
 
 
 def _logged(heard_as: HeardAs, entries: list[Hours], hide_below: int) -> Figure:

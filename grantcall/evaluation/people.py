@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.calls.people import workers_of_call
 from grantcall.calls.placeholders import values_of_call
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import term_words, with_due
 from grantcall.core.site_address import absolute
 from grantcall.definitions.model import Definition
 from grantcall.evaluation.models import Review
@@ -41,7 +41,7 @@ def review_placeholders(
     reviewer = session.get_one(Account, review.account_id)
     state = definition.workflows["review"].states[review.state]
     zone = definition.calendar.zone
-    due = instant_words(review.due_at, zone, lang) if review.due_at is not None else ""
+    due = term_words(review.due_at, zone, lang) if review.due_at is not None else ""
     following = state.next.in_(lang) if state.next is not None else state.label.in_(lang)
     return {
         **values_of_call(definition, lang),
@@ -50,7 +50,7 @@ def review_placeholders(
         "group": group.name,
         "reviewer": reviewer.name or reviewer.email,
         "state": state.label.in_(lang),
-        "next": following.replace("{due}", due).replace("{contact}", ""),
+        "next": with_due(following, review.due_at, zone, lang).replace("{contact}", ""),
         "due": due,
         "link": absolute(_path(review, definition, role)),
     }

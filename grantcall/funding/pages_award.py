@@ -1,6 +1,6 @@
 """The group's page of its award: where it stands, the money, the reports, the papers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,20 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import term_words, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.policy import Right, allowed
-from grantcall.core.register import RegisterEntry
+from grantcall.core.register import RegisterEntry, format_number
 from grantcall.core.words import Words
 from grantcall.funding.accept_award import renounce
 from grantcall.funding.filing import document_of
+from grantcall.funding.letters import letters_of_proposal
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Filed
+from grantcall.funding.pages_award_part import newest_award
 from grantcall.funding.pages_project_files import files_of_award
-from grantcall.funding.pages_project_room import arrived, award_of
+from grantcall.funding.pages_project_room import arrived
 from grantcall.funding.pages_project_view import (
     moments,
     paper_rows,
@@ -38,18 +39,19 @@ from grantcall.funding.run_award import finish, start
 from grantcall.funding.settled import money_of
 from grantcall.funding.sheets import slot_filled
 from grantcall.funding.tranche_ground import ground_of
+from grantcall.people.models import Account
 from grantcall.people.queries import names_of
 from grantcall.process.door import Choice, may
 from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
-from grantcall.proposals.models import CitizenGroup, Proposal
+from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
 from grantcall.proposals.pages_words import time_left
 from grantcall.proposals.placeholders import grouped
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import shown_parts
 from grantcall.web.context import language, zone
 from grantcall.web.errors import status_of
-from grantcall.web.more_parts import Part, more_part
+from grantcall.web.more_parts import speaks
 from grantcall.web.services import services
 
 _GROUP_STEPS = {"start": start, "finish": finish}
@@ -68,19 +70,22 @@ _NEXT = {
         "Write the report that is missing: then the last instalment is paid.",
     ),
     "recovery": Words("Restituite {sum}.", "Give back {sum}."),
+    "closed": Words(
+        "Non dovete fare altro: i conti sono a posto.",
+        "Nothing else to do: the accounts are settled.",
+    ),
 }
 
 
-@more_part("group", 5)
-def award_box(session: Session, proposal: Proposal, asking: Actor) -> Part | None:
-    """Say on the proposal's page that there is an award, and lead to its own page."""
-    award = award_of(session, proposal.id)
-    if award is None or not allowed(Right.AWARD_READ, roles_on_award(session, asking, award)):
+@speaks(30)
+def award_speaks(session: Session, proposal: Proposal) -> Mapping[str, Any] | None:
+    """Let the award say where the group stands, in the same words as on its own page."""
+    award = newest_award(session, proposal)
+    if award is None:
         return None
-    return Part(
-        "funding/award_way_part.html",
-        {"award": award, "ref": proposal.ref, "tone": tone_of(award.kind), **now_words(award)},
-    )
+    words = now_words(award)
+    state = words["where"].in_(language())
+    return {**words, "where": _("Contributo: %(state)s", state=state[:1].lower() + state[1:])}
 
 
 @funding.get("/proposals/<ref:ref>/award")
@@ -91,18 +96,44 @@ def award_page(proposal: Proposal, award: Award) -> Any:
     definition = definition_of(session, award.version_id)
     papers = paper_rows(session, award, definition)
     money = money_of(session, award)
+    roles = roles_on_award(session, actor(), award)
     return render_template(
         "funding/award.html",
         **basics(proposal, award),
+        letters=_letters(session, proposal) if allowed(Right.LETTER_READ, roles) else [],
         can=group_choices(award),
         tranches=tranche_rows(session, award, definition),
         money=money,
         reports=report_rows(session, award, definition),
         papers=papers,
         moments=moments(session, award, definition, papers, proposal.ref or ""),
-        may_answer=allowed(Right.AWARD_ANSWER, roles_on_award(session, actor(), award)),
+        may_answer=allowed(Right.AWARD_ANSWER, roles),
         refused_bank=refused_account(award),
+        nameless=nameless_contact(session, proposal),
     )
+
+
+def nameless_contact(session: Session, proposal: Proposal) -> dict[str, Any] | None:
+    """Return a contact whose account says no name: its address, and if it is who asks."""
+    row = session.execute(
+        select(Account.id, Account.email)
+        .join(GroupRole, GroupRole.account_id == Account.id)
+        .where(
+            GroupRole.group_id == proposal.group_id,
+            GroupRole.role == "contact",
+            GroupRole.until.is_(None),
+            Account.name == "",
+        )
+    ).first()
+    return None if row is None else {"email": row.email, "asks": row.id == actor().account_id}
+
+
+def _letters(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
+    """Return the address and the number of each letter the group may read."""
+    return [
+        (f"/letters/{row.id}", format_number("OUT", row.year, row.number))
+        for row in letters_of_proposal(session, proposal.id)
+    ]
 
 
 @funding.get("/proposals/<ref:ref>/award/papers/<id:paper_id>")
@@ -200,12 +231,13 @@ def now_words(award: Award) -> dict[str, Any]:
     definition = definition_of(session, award.version_id)
     state = definition.workflows["award"].states[award.state]
     due_at = award.due_at
-    due_words = "" if due_at is None else instant_words(due_at, zone(), lang)
+    due_words = "" if due_at is None else term_words(due_at, zone(), lang)
     late = due_at is not None and arrived() >= due_at
     by_when = None
     if due_at is not None:
         by_when = due_words if late else f"{due_words}. {time_left(due_at, arrived())}"
-    following = "" if state.next is None else state.next.in_(lang).replace("{due}", due_words)
+    said = "" if state.next is None else state.next.in_(lang)
+    following = with_due(said, due_at, zone(), lang)
     if not following and award.kind in _NEXT:
         to_return = format_cents(money_of(session, award).to_return, lang)
         following = _NEXT[award.kind].in_(lang).replace("{sum}", to_return)
@@ -233,7 +265,7 @@ def _next_report(session: Session, award: Award) -> str | None:
         if one.kind in ("planned", "late", "clarification")
     ]
     known = [instant for instant in waiting if instant is not None]
-    return instant_words(min(known), zone(), language()) if known else None
+    return term_words(min(known), zone(), language()) if known else None
 
 
 def refused_account(award: Award) -> str | None:

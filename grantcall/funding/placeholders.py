@@ -7,7 +7,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Act, Call
-from grantcall.core.i18n import day_words, instant_seconds, number_words
+from grantcall.core.i18n import day_words, instant_seconds, number_words, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
@@ -128,6 +128,7 @@ def why_less(award: Award) -> Words:
 def clock_values(record: Stateful, definition: Definition, lang: str) -> dict[str, str]:
     """Return state, due day and what comes next of any record, as its workflow says it."""
     state = definition.workflows[record.RECORD].states[record.state]
+    zone = definition.calendar.zone
     until = (
         show_moment(record.due_at, definition.calendar).in_(lang)
         if record.due_at is not None
@@ -137,7 +138,7 @@ def clock_values(record: Stateful, definition: Definition, lang: str) -> dict[st
     return {
         "state": state.label.in_(lang),
         "due": until,
-        "next": following.replace("{due}", until) or state.label.in_(lang),
+        "next": with_due(following, record.due_at, zone, lang) or state.label.in_(lang),
     }
 
 

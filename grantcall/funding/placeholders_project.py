@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grantcall.core.i18n import instant_seconds, instant_words
+from grantcall.core.i18n import instant_seconds, term_words
 from grantcall.core.money import format_cents
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
@@ -104,7 +104,7 @@ def _report_list(session: Session, award: Award, definition: Definition, lang: s
     for report in reports_of(session, award.id):
         label = report_label(definition, report.rule).in_(lang)
         due = report.due_at or report.due
-        by_when = "" if due is None else f": {instant_words(due, definition.calendar.zone, lang)}"
+        by_when = "" if due is None else f": {term_words(due, definition.calendar.zone, lang)}"
         if report.kind in ("planned", "late"):
             lines.append(f"- {label}{by_when}")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from grantcall.definitions.model import Definition
-from grantcall.engine.social_capital import hide_small_counts
+from grantcall.engine.social_capital import hide_small_counts, is_hidden
 from grantcall.funding.models import Award
 from grantcall.proposals.models import Proposal
 
@@ -108,9 +108,11 @@ def _tallied(
     below = definition.hide_counts_below if column is not None else 0
     shown = definition.publication.get("ranking")
     in_the_open = kind in _DECIDED and isinstance(shown, list | tuple) and column in shown
-    presented = _counts(parts, lambda row: row.presented, below)
-    admitted = _counts(parts, lambda row: row.admitted, 0 if in_the_open else below)
-    funded = _counts(parts, lambda row: row.funded, 0 if in_the_open else below)
+    if below and column is not None and len(parts) == 1:
+        parts = _with_company(parts, _choices(definition, column), below)
+    presented = _counts(parts, _presented, below)
+    admitted = _counts(parts, _admitted, 0 if in_the_open else below)
+    funded = _counts(parts, _funded, 0 if in_the_open else below)
     cents = {name: sum(row.cents for row in rows) for name, rows in parts.items()}
     return {
         name: Tally(
@@ -121,6 +123,44 @@ def _tallied(
         )
         for name in parts
     }
+
+
+def _with_company(
+    parts: Mapping[str, list[_Counted]], known: Iterable[str], below: int
+) -> Mapping[str, list[_Counted]]:
+    """Add the choices that nobody made where the only line has a small count.
+
+    Alone it would be the total, which is told; with others it may be any of them.
+    """
+    counts = [
+        sum(of(row) for row in rows)
+        for rows in parts.values()
+        for of in (_presented, _admitted, _funded)
+    ]
+    if not any(is_hidden(count, below) for count in counts):
+        return parts
+    return {**{name: [] for name in known}, **parts}
+
+
+def _choices(definition: Definition, field: str) -> tuple[str, ...]:
+    question = definition.forms["proposal"].fields.get(field)
+    if question is None:
+        return ()
+    if question.options:
+        return tuple(definition.lists[question.options])
+    return tuple(option.id for option in question.inline_options)
+
+
+def _presented(row: _Counted) -> int:
+    return row.presented
+
+
+def _admitted(row: _Counted) -> int:
+    return row.admitted
+
+
+def _funded(row: _Counted) -> int:
+    return row.funded
 
 
 def _counts(

@@ -65,6 +65,17 @@ def activity_totals_by_town(
     return {row[0]: _totals(row[1:]) for row in rows}
 
 
+def activity_totals_by_version(session: Session) -> dict[str, ActivityTotals]:
+    """Add up all diaries by the frozen definition that their labs follow; one statement.
+
+    Each definition says from how many people on a count may be shown.
+    """
+    rows = session.execute(
+        _sums(Lab.version_id).where(*_window(None, None)).group_by(Lab.version_id)
+    )
+    return {row[0]: _totals(row[1:]) for row in rows}
+
+
 def attendances_by_month(session: Session, lab_id: str, first_day: date) -> dict[str, int]:
     """Return the attendances of a lab by month ("2019-03") since a day; one statement."""
     year, month = extract("year", Activity.day), extract("month", Activity.day)

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from grantcall.calls.placeholders import values_of_call
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import term_words, with_due
 from grantcall.core.site_address import absolute
 from grantcall.definitions.model import Definition
 from grantcall.labs.models import Lab, Place
@@ -22,8 +22,9 @@ def lab_placeholders(
     """
     state = definition.workflows["lab"].states[lab.state]
     zone = definition.calendar.zone
-    due = instant_words(lab.due_at, zone, lang) if lab.due_at is not None else ""
-    following = "" if state.next is None else state.next.in_(lang).replace("{due}", due)
+    due = term_words(lab.due_at, zone, lang) if lab.due_at is not None else ""
+    said = "" if state.next is None else state.next.in_(lang)
+    following = with_due(said, lab.due_at, zone, lang)
     connector = next(iter(recipients_of_lab(session, lab, "connector")), None)
     contact = next(iter(recipients_of_lab(session, lab, "contact")), None)
     place = session.get(Place, lab.place_id) if lab.place_id is not None else None

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
 from grantcall.core.errors import Invalid, NotFound, Reason
-from grantcall.core.unit_of_work import unit_of_work
+from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.core.words import LANGUAGES, Words
 from grantcall.people.models import Account
 
@@ -34,6 +35,25 @@ def update_profile(*, name: str, phone: str, language: str, actor: Actor, clock:
         with work.recording("account.update_profile", account.object_ref) as event:
             account.name, account.phone, account.language = name, phone, language
             event.note(changed=changed)
+
+
+def reasons_against_full_name(name: str, field: str) -> list[Reason]:
+    """Return what is wrong with the name of somebody who speaks for others; `field` asks it."""
+    if len(name.split()) < 2:
+        text = Words("Scrivete il vostro nome e cognome.", "Write your name and surname.")
+        why = Words(
+            "Servono per scrivervi e, se arriva il contributo, per pagarvi.",
+            "They are needed to write to you and, if an award comes, to pay you.",
+        )
+        return [Reason("full_name_missing", text, next=why, field=field)]
+    return [replace(reason, field=field) for reason in _against_name(name)]
+
+
+def keep_name(work: Work, account: Account, name: str) -> None:
+    """Give an account its name, inside the unit of work of whoever asked for it."""
+    with work.recording("account.update_profile", account.object_ref) as event:
+        account.name = name
+        event.note(changed=["name"])
 
 
 def _against_name(name: str) -> list[Reason]:

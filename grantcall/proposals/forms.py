@@ -4,9 +4,10 @@ from wtforms import Form, StringField, TextAreaField
 
 
 class GroupNameForm(Form):
-    """How the group is called."""
+    """How the group is called, and who begins where the account does not say it."""
 
     group_name = StringField(default="")
+    person_name = StringField(default="")
 
 
 class ReasonForm(Form):

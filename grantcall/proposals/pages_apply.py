@@ -5,29 +5,35 @@ from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Call
 from grantcall.core.db import reader
 from grantcall.core.errors import Invalid, NotFound, Refusal
+from grantcall.core.i18n import with_due
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
+from grantcall.funding.models import Award
+from grantcall.people.models import Account
 from grantcall.process.frozen import definition_of
+from grantcall.process.models import Stateful
 from grantcall.proposals.forms import GroupNameForm
 from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
 from grantcall.proposals.pages_room import proposals
 from grantcall.proposals.start_draft import LONGEST_NAME, require_open, start_draft
 from grantcall.web.access import actor, requires
+from grantcall.web.context import language, zone
 from grantcall.web.services import services
 from grantcall.web.site import use_call
 
 PAGE = 30
+_ENDED = ("renounced", "lapsed", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One of my proposals, as the list shows it."""
+    """One of my proposals, as the list shows it; `todo` is what its award asks for now."""
 
     group: str
     title: str
@@ -36,6 +42,7 @@ class Mine:
     state: Words
     tone: str
     due_at: datetime | None
+    todo: str
     confirmed: int
     role: str
     url: str
@@ -54,7 +61,13 @@ def begin(slug: str) -> Any:
     """Begin a draft and lead to its task list."""
     form = GroupNameForm(request.form)
     try:
-        draft_id = start_draft(slug, form.group_name.data, actor=actor(), clock=services().clock)
+        draft_id = start_draft(
+            slug,
+            form.group_name.data,
+            actor=actor(),
+            clock=services().clock,
+            person=form.person_name.data,
+        )
     except Invalid as refusal:
         return _apply_page(_call(slug), form, refusal), 422
     except NotFound:
@@ -81,6 +94,7 @@ def mine_of(
     query = (
         select(
             Proposal,
+            Award,
             CitizenGroup.name.label("group"),
             GroupRole.role,
             Call.label_it,
@@ -89,6 +103,7 @@ def mine_of(
         .join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
         .join(GroupRole, GroupRole.group_id == CitizenGroup.id)
         .join(Call, Call.id == Proposal.call_id)
+        .outerjoin(Award, Award.id == _award_id())
         .where(GroupRole.account_id == account_id, GroupRole.until.is_(None))
     )
     instant, last = _key(after)
@@ -110,9 +125,26 @@ def mine_of(
     return [_mine(session, row, now) for row in shown], following
 
 
+def _award_id() -> ColumnElement[str]:
+    """Return the award that speaks for a proposal: the one that stands, else the newest."""
+    return (
+        select(Award.id)
+        .where(Award.proposal_id == Proposal.id, Award.kind != "approved")
+        .order_by(case((Award.kind.in_(_ENDED), 1), else_=0), Award.opened_at.desc())
+        .limit(1)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+
+
 def _mine(session: Session, row: Any, now: datetime) -> Mine:
     proposal: Proposal = row.Proposal
-    state = definition_of(session, proposal.version_id).workflows["proposal"].states[proposal.state]
+    speaker: Stateful = row.Award or proposal
+    definition = definition_of(session, speaker.version_id)
+    state = definition.workflows[speaker.RECORD].states[speaker.state]
+    todo = ""
+    if row.Award is not None and state.next is not None:
+        todo = with_due(state.next.in_(language()), speaker.due_at, zone(), language())
     there = (
         url_for("proposals.sent", ref=proposal.ref)
         if proposal.ref
@@ -124,8 +156,9 @@ def _mine(session: Session, row: Any, now: datetime) -> Mine:
         ref=proposal.ref,
         call=Words(row.label_it, row.label_en),
         state=state.label,
-        tone=tone_of(proposal.kind),
-        due_at=proposal.due_at if proposal.due_at and proposal.due_at > now else None,
+        tone=tone_of(speaker.kind),
+        due_at=speaker.due_at if speaker.due_at and speaker.due_at > now else None,
+        todo=todo.replace("{contact}", ""),
         confirmed=proposal.members_confirmed,
         role=row.role,
         url=there,
@@ -133,14 +166,15 @@ def _mine(session: Session, row: Any, now: datetime) -> Mine:
 
 
 def tone_of(kind: str) -> str:
-    """Return the tone of a state's pill."""
-    if kind in ("draft", "clarification"):
+    """Return the tone of a state's pill, of a proposal or of its award."""
+    if kind in ("draft", "clarification", "offered", "amendment", "reporting"):
         return "wait"
-    if kind in ("inadmissible", "refused"):
+    if kind in ("inadmissible", "refused", "lapsed", "revoked", "recovery"):
         return "no"
-    if kind in ("withdrawn", "expired", "unfunded"):
+    if kind in ("withdrawn", "expired", "unfunded", "renounced"):
         return "neutral"
-    return "ok" if kind in ("submitted", "admitted", "awarded") else "info"
+    good = ("submitted", "admitted", "awarded", "accepted", "active", "closed")
+    return "ok" if kind in good else "info"
 
 
 def _key(after: str) -> tuple[datetime | None, str]:
@@ -174,6 +208,7 @@ def _apply_page(call: Call, form: GroupNameForm, refusal: Refusal | None = None)
         closes=call.closes,
         opens=call.opens,
         form=form,
+        nameless=not reader().get_one(Account, actor().account_id).name,
         minutes=sum(section.minutes or 0 for section in definition.forms["proposal"].sections),
         parts=len(definition.forms["proposal"].sections),
         longest=LONGEST_NAME,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import instant_words, term_words, with_due
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
 from grantcall.process.door import Choice, may, steps_of
@@ -29,7 +29,7 @@ from grantcall.proposals.withdraw import withdraw
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import ShownPart, shown_parts
 from grantcall.web.context import language, zone
-from grantcall.web.more_parts import parts_for, speaker_for
+from grantcall.web.more_parts import parts_for, spoken_for
 from grantcall.web.services import services
 
 _CAN_DO = ("withdraw", "answer", "ask_reexamination")
@@ -131,19 +131,22 @@ def now_box(read: Draft) -> dict[str, Any]:
 
     Once there is an award it is the award that says where the group stands.
     """
-    record, lang = speaker_for(reader(), read.proposal), language()
+    spoken = spoken_for(reader(), read.proposal)
+    if spoken is not None:
+        return spoken
+    record, lang = read.proposal, language()
     definition = definition_of(reader(), record.version_id)
     state = definition.workflows[record.RECORD].states[record.state]
     due = record.due_at
     late = due is not None and arrived() >= due
-    due_words = "" if due is None else instant_words(due, zone(), lang)
+    due_words = "" if due is None else term_words(due, zone(), lang)
     following = "" if state.next is None else state.next.in_(lang)
     by_when = None
     if due is not None:
         by_when = due_words if late else f"{due_words}. {time_left(due, arrived())}"
     return {
         "where": state.label,
-        "following": following.replace("{due}", due_words).replace("{contact}", "")
+        "following": with_due(following, due, zone(), lang).replace("{contact}", "")
         or _("Per ora non dovete fare nulla."),
         "by_when": by_when,
     }

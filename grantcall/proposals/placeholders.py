@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grantcall.core.i18n import instant_seconds, instant_words
+from grantcall.core.i18n import instant_seconds, instant_words, term_words, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
@@ -80,16 +80,14 @@ def call_values(definition: Definition, lang: str) -> dict[str, str]:
 
 def _clock_values(record: Stateful, definition: Definition, lang: str) -> dict[str, str]:
     state = definition.workflows[record.RECORD].states[record.state]
-    due = (
-        instant_words(record.due_at, definition.calendar.zone, lang)
-        if record.due_at is not None
-        else ""
-    )
+    zone = definition.calendar.zone
+    due = term_words(record.due_at, zone, lang) if record.due_at is not None else ""
     following = "" if state.next is None else state.next.in_(lang)
     return {
         "state": state.label.in_(lang),
         "due": due,
-        "next": following.replace("{due}", due).replace("{contact}", "") or state.label.in_(lang),
+        "next": with_due(following, record.due_at, zone, lang).replace("{contact}", "")
+        or state.label.in_(lang),
     }
 
 

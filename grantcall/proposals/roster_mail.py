@@ -1,7 +1,7 @@
 """Mails to people of the roster, with their personal link."""
 
 from grantcall.core.audit import Recording
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import term_words
 from grantcall.core.outbox import enqueue
 from grantcall.core.site_address import absolute
 from grantcall.core.unit_of_work import Work
@@ -56,7 +56,7 @@ def _send(
     values["person"] = str(member.answers.get("name") or "")
     values["link"] = absolute(member_path(secret))
     if member.due_at is not None:
-        values["due"] = instant_words(member.due_at, definition.calendar.zone, "it")
+        values["due"] = term_words(member.due_at, definition.calendar.zone, "it")
     subject, body = compose(definition.texts, name, "it", values)
     enqueue(
         event,

@@ -13,6 +13,8 @@ from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
 from grantcall.core.ids import new_id, new_secret
 from grantcall.core.unit_of_work import Work, unit_of_work
 from grantcall.core.words import Words
+from grantcall.people.models import Account
+from grantcall.people.update_profile import keep_name, reasons_against_full_name
 from grantcall.process.door import start
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
@@ -22,10 +24,13 @@ LONGEST_NAME = 120
 MOST_DRAFTS = 5  # per account and call: enough for a connector's desk at a café
 
 
-def start_draft(call_slug: str, group_name: str, *, actor: Actor, clock: Clock) -> str:
+def start_draft(
+    call_slug: str, group_name: str, *, actor: Actor, clock: Clock, person: str = ""
+) -> str:
     """Create a group with the actor as its contact, and an empty draft; return its id.
 
-    Raises `NotFound` without account or call, `Invalid` for the name, `Refusal` when the
+    An account without a name takes that of `person`: the contact is written to and paid.
+    Raises `NotFound` without account or call, `Invalid` for the names, `Refusal` when the
     call takes no proposals now or the account has too many drafts. Asking again with the
     same name gives the draft that is there.
     """
@@ -34,8 +39,16 @@ def start_draft(call_slug: str, group_name: str, *, actor: Actor, clock: Clock) 
         if call is None or call.kind == "draft" or actor.account_id is None:
             raise NotFound()
         work.trying("proposal.start", call.object_ref)
-        name = _checked_name(group_name)
+        account = work.session.get_one(Account, actor.account_id)
+        name, person = " ".join(group_name.split()), " ".join(person.split())
+        reasons = _against_group_name(name)
+        if not account.name:
+            reasons += reasons_against_full_name(person, "person_name")
+        if reasons:
+            raise Invalid(*reasons)
         require_open(call, work.now)
+        if not account.name:
+            keep_name(work, account, person)
         known = _present_draft(work.session, call.id, actor.account_id, name)
         if known is not None:
             return known
@@ -55,19 +68,18 @@ def require_open(call: Call, now: datetime) -> None:
         raise Refusal(Reason("call_not_open", text))
 
 
-def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
+def _against_group_name(name: str) -> list[Reason]:
     if not name:
-        raise Invalid(
+        return [
             Reason(
                 "name_missing",
                 Words("Date un nome al gruppo.", "Give the group a name."),
                 next=Words("Potrete cambiarlo.", "You can change it later."),
                 field="group_name",
             )
-        )
+        ]
     if len(name) > LONGEST_NAME:
-        raise Invalid(
+        return [
             Reason(
                 "name_too_long",
                 Words(
@@ -76,8 +88,8 @@ def _checked_name(name: str) -> str:
                 ).format(length=len(name), most=LONGEST_NAME),
                 field="group_name",
             )
-        )
-    return name
+        ]
+    return []
 
 
 def _present_draft(session: Session, call_id: str, account_id: str, name: str) -> str | None:

@@ -56,6 +56,8 @@ def register_context(app: Flask) -> None:
         instant=lambda when: i18n.instant_words(when, zone(), language()),
         instant_short=lambda when: i18n.instant_short(when, zone(), language()),
         instant_seconds=lambda when: i18n.instant_seconds(when, zone(), language()),
+        term=lambda when: i18n.term_words(when, zone(), language()),
+        with_due=lambda text, due: i18n.with_due(text, due, zone(), language()),
         number=lambda value: i18n.number_words(value, language()),
         decimal1=lambda value: i18n.number_words(value, language(), 1),
         decimal2=lambda value: i18n.number_words(value, language(), 2),

@@ -69,7 +69,7 @@ def test_from_the_desk_to_admission(
     group.press("Completate i punti indicati", "Completate un punto")
     paper = FilePayload(name="delega.pdf", mimeType="application/pdf", buffer=a_pdf())
     group.page.locator("input[type=file]").set_input_files(paper)
-    group.press("Invia l’integrazione", "Arrivato: ")
+    group.press("Invia l’integrazione", "Quello che avete inviato è arrivato")
     assert state_of(ref) == "screening"
 
     page.goto(f"/staff/proposals/{ref}")

@@ -51,6 +51,7 @@ MISSING: Mapping[str, str] = {
     "secret": "m" * 43,
     "version": "0" * 8,
     "path": "css/none.css",
+    "name": "nothing_counts_this",
 }
 NO_ID = "0" * 26
 Who = Mapping[str, frozenset[str]]

@@ -8,6 +8,7 @@ from grantcall.core.ids import new_id
 from grantcall.funding.accept_award import save_acceptance
 from grantcall.funding.models_project import AwardSheet, Filed
 from grantcall.funding.run_award import start
+from grantcall.people.update_profile import update_profile
 from tests.factories import Makers
 from tests.project_world import ACCEPTANCE, IBAN, OTHER_IBAN, TAX_CODE, World, offered
 from tests.support.html import text_of
@@ -46,9 +47,42 @@ def test_the_proposals_page_leads_to_the_award(client: FlaskClient, make: Makers
     signed_in(client, make)
     page = visit(client, "/proposals/OC1-0001")
     assert HERE in page.links()
+    assert "Il vostro contributo" in page.text
+    assert "2.000 €" in page.text
     award = visit(client, HERE)
-    assert "lunedì 18 febbraio 2019, ore 23.59" in award.text
+    assert "lunedì 18 febbraio 2019. Manca" in award.text
+    assert "Accettate o rinunciate entro il 18 febbraio 2019: dopo" in award.text
     assert {f"{HERE}/accept", f"{HERE}/renounce"} <= set(award.links())
+
+
+def test_a_contact_without_a_name_is_told_where_to_write_it(
+    client: FlaskClient, make: Makers
+) -> None:
+    world = signed_in(client, make)
+    assert "Manca il nome del referente" not in visit(client, HERE).text
+    update_profile(name="", phone="", language="it", actor=world.contact, clock=make.clock)
+    told = visit(client, HERE)
+    assert "Manca il nome del referente" in told.text
+    assert told.links().count("/account") > 0
+    assert "Scrivete nome e cognome nel profilo" in told.text
+
+
+def test_my_list_says_what_to_do_and_by_when(client: FlaskClient, make: Makers) -> None:
+    world = signed_in(client, make)
+    visit(client, "/mine")
+    with Statements() as asked:
+        offer = visit(client, "/mine")
+    words = text_of(offer.root)
+    assert "Accettate o rinunciate entro il 18 febbraio 2019" in words
+    assert "Offerto" in words and "Finanziata" not in words
+    world.accepted()
+    sign_in(client, world.contact, make.clock)
+    visit(client, "/mine")
+    with Statements() as later:
+        accepted = visit(client, "/mine")
+    assert "Accettate o rinunciate" not in accepted.text
+    assert "Accettato" in accepted.text
+    assert len(asked.reads) == len(later.reads)
 
 
 def test_accepting_in_several_goes_then_once(client: FlaskClient, make: Makers) -> None:
@@ -89,7 +123,7 @@ def test_a_reduced_award_says_so_first_and_asks_what_changes(
 ) -> None:
     signed_in(client, make, cents=130000)
     page = visit(client, f"{HERE}/accept")
-    assert "Possiamo darvi 1.300\xa0€ invece di 2.000\xa0€" in page.text
+    assert "Possiamo darvi 1.300 € invece di 2.000 €" in page.text.replace("\xa0", " ")
     assert "q-cuts" in page.ids()
 
 

@@ -11,6 +11,8 @@ from grantcall.core.actor import Actor
 from grantcall.core.audit import AuditEvent
 from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
+from grantcall.people.models import Account
+from grantcall.people.update_profile import update_profile
 from grantcall.proposals.models import Answer, Proposal, Receipt
 from tests.factories import Makers
 from tests.support.html import text_of
@@ -63,6 +65,46 @@ def test_a_group_begins_with_its_name(client: FlaskClient, call: Call, ada: Acto
     again = page.send({"group_name": "Orti sospesi"})
     assert again.location == tasks.path
     assert count(Proposal) == 1
+
+
+def test_a_contact_without_a_name_is_asked_for_it(
+    client: FlaskClient, make: Makers, call: Call, clock: FixedClock
+) -> None:
+    somebody = unnamed(make)
+    sign_in(client, somebody, clock)
+    page = visit(client, f"/calls/{call.slug}/apply")
+    refused = shown(client, page.send({"group_name": " ", "person_name": "Maria"}), 422)
+    assert "Date un nome al gruppo." in refused.text
+    assert "Scrivete il vostro nome e cognome." in refused.text
+    assert 'href="#person_name"' in refused.text
+    assert refused.ids()["person_name"].get("value") == "Maria"
+    assert (count(Proposal), name_of(somebody)) == (0, "")
+    sent = {"group_name": "Orti sospesi", "person_name": " Maria  Rossi "}
+    assert followed(client, refused.send(sent)).path.startswith("/drafts/")
+    assert (count(Proposal), name_of(somebody)) == (1, "Maria Rossi")
+    again = visit(client, f"/calls/{call.slug}/apply")
+    assert "person_name" not in again.ids()
+    assert again.send({"group_name": "Merenda"}).status_code == 303
+
+
+def test_a_name_that_is_there_is_not_written_over(
+    client: FlaskClient, call: Call, ada: Actor
+) -> None:
+    page = visit(client, f"/calls/{call.slug}/apply")
+    data = {**page.form().to_dict(), "group_name": "Orti", "person_name": "Altro Nome"}
+    assert client.post(page.path, data=data).status_code == 303
+    assert name_of(ada) == "Ada Bianchi"
+
+
+def unnamed(make: Makers) -> Actor:
+    actor = make.account()
+    update_profile(name="", phone="", language="it", actor=actor, clock=make.clock)
+    return actor
+
+
+def name_of(actor: Actor) -> str:
+    db.session.rollback()
+    return db.session.get_one(Account, actor.account_id).name
 
 
 def test_too_long_a_name_is_kept_for_correcting(

@@ -228,7 +228,8 @@ def test_an_answer_is_sent_with_a_receipt_of_its_own(
     assert count(Submission) == 1
     answer = page.send({"send": "1", "budget-1-what": "Due zappe"})
     receipt = followed(client, answer)
-    assert "invia l&#39;integrazione" in receipt.text
+    assert "Quello che avete inviato è arrivato" in receipt.text
+    assert "Invia l&#39;integrazione" in receipt.text
     assert "IN 0000002/2018" in receipt.text
     assert kind_of(draft)[1] == "screening"
     asked = db.session.scalars(select(ClarificationRequest)).one()
@@ -302,7 +303,8 @@ def test_a_refused_group_may_ask_again_with_a_reason(
     refused = shown(client, page.send({"reason": " "}), 422)
     assert "Manca la motivazione." in text_of(refused.ids()["reason-err"])
     receipt = followed(client, page.send({"reason": "Erano dieci."}))
-    assert "chiedi il riesame" in receipt.text
+    assert "Quello che avete inviato è arrivato" in receipt.text
+    assert "Chiedi il riesame" in receipt.text
     assert kind_of(draft)[1] == "reexamination"
     assert client.get(f"/proposals/{ref}/reexamination").status_code == 404
 

@@ -103,7 +103,7 @@ def test_the_chair_writes_notes_draws_and_publishes(
     page = followed(client, page.send(action=f"{PAGE}/publish"))
     words = text_of(page.root)
     assert "Graduatoria provvisoria" in words
-    assert "Osservazioni fino al" in words
+    assert "Osservazioni fino a " in words
     assert (count(SpreadNote), count(Draw), count(Ranking)) == (1, 1, 1)
     with client.get(f"{PAGE}/minutes") as paper:
         assert (paper.status_code, paper.data[:5]) == (200, b"%PDF-")

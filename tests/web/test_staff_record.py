@@ -253,6 +253,7 @@ def test_the_record_page_costs_the_same_whatever_happened(
     with Statements() as after:
         assert client.get(URL).status_code == 200
     assert len(before.reads) == len(after.reads)
+    # Two of them ask for the award and for the lab, whose boxes stand on this page too.
     assert len(after.reads) == 40
 
 

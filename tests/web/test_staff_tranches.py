@@ -70,6 +70,7 @@ def test_from_the_board_to_the_payment(client: FlaskClient, make: Makers) -> Non
     typed = {"act_number": "55", "act_date": day, "act_subject": "Liquidazione"}
     released = shown(client, no_act.send(typed), 200)
     assert "3 quote liquidate" in released.text
+    assert "Ora le paga un’altra persona." in released.text
 
     mine = visit(client, f"{BOARD}?kind=released")
     tried = shown(client, mine.send({"tranche": starts}), 200)
@@ -111,6 +112,19 @@ def test_a_blocked_one_is_told_and_the_others_go(client: FlaskClient, make: Make
     db.session.rollback()
     kinds = db.session.scalars(select(Tranche.kind).where(Tranche.id.in_(ids))).all()
     assert sorted(kinds) == ["planned", "released", "released"]
+
+
+def test_one_instalment_is_spoken_of_as_one(client: FlaskClient, make: Makers) -> None:
+    world = three(make, client)[0]
+    world.publish()
+    world.check_bank()
+    sign_in(client, world.staff, make.clock)
+    act_id = make.act(world.call, "61", "payment")
+    board = visit(client, BOARD)
+    tried = shown(client, board.send({"tranche": [world.tranche("start").id]}), 200)
+    done = shown(client, tried.send({"act": act_id}), 200)
+    assert "1 quota liquidata" in done.text
+    assert "Ora la paga un’altra persona." in done.text
 
 
 def test_the_board_costs_the_same_for_one_and_for_three(client: FlaskClient, make: Makers) -> None:

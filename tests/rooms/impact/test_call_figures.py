@@ -128,3 +128,15 @@ def test_what_the_published_ranking_lists_is_not_hidden(call: Call) -> None:
     assert found["area"]["materials"] == Tally(None, None, None, None)
     bare = counted(call, "final", ranking=["position", "title"])
     assert bare["town"]["arese"] == Tally(None, None, None, None)
+
+
+def test_the_only_line_of_a_table_is_not_the_total(make: Makers) -> None:
+    one = make.call(state="evaluation")
+    place(make, one, [("rho", "materials", "evaluation", None, "") for _ in range(3)])
+    found = counted(one, "evaluation")
+    assert found["all"][""].presented == 3
+    areas = {name: tally.presented for name, tally in found["area"].items()}
+    assert areas["materials"] is None
+    # Another line is hidden with it: the three may be of either.
+    assert list(areas.values()).count(None) == 2
+    assert set(areas.values()) == {None, 0}

@@ -51,7 +51,7 @@ def the_letters_leave(cast: Cast) -> None:
     page = page.press("Invia 2 lettere")
     page.says("2 lettere partite.", "OUT 0000001/2018", "OUT 0000002/2018", "Offerto")
     page = first.contact.comes("/mine").says("Finanziata").follow(first.title)
-    page.says("lunedì 31 dicembre 2018, ore 23.59", "All'avvio: 1.000 €")
+    page.says("lunedì 31 dicembre 2018", "All'avvio: 1.000 €")
     letter = page.link("Scarica (PDF)")
     pdf = page.follow("Scarica (PDF)").data
     cast.nobody_else(letter)

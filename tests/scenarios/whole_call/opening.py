@@ -81,9 +81,11 @@ def _begun(cast: Cast, group: Group) -> Page:
     contact = group.contact
     public = contact.opens("/").follow(LABEL, at=SHIPPED)
     page = contact.by_link(public.follow("Inizia la domanda").says("Accedi"))
-    profile = page.follow(contact.email).press("Salva", name=group.speaker)
-    assert profile.link(group.speaker) == "/account"
-    page = page.press("Comincia", group_name=group.name)
+    page.press("Comincia", status=422, group_name=group.name).says(
+        "Scrivete il vostro nome e cognome."
+    )
+    page = page.press("Comincia", group_name=group.name, person_name=group.speaker)
+    assert page.link(group.speaker) == "/account"
     return page.says(f"{group.name}: la vostra domanda", "NON ANCORA INVIATA", "0 di 10 confermati")
 
 

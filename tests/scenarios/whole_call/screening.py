@@ -41,7 +41,7 @@ def _a_point_is_completed(cast: Cast, group: Group) -> None:
     cast.wait(days=2)
     page = group.contact.comes("/mine")
     page = page.follow(group.title)
-    page.says("Integrazione richiesta", "lunedì 10 dicembre 2018, ore 23.59")
+    page.says("Integrazione richiesta", "lunedì 10 dicembre 2018")
     page = page.follow("Completate i punti indicati")
     page = page.press("Invia l’integrazione", delegation=(paper(), "delega.pdf"))
     page.says(group.ref, "In istruttoria")

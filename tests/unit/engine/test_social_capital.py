@@ -111,6 +111,14 @@ def test_one_hidden_count_takes_another_with_it() -> None:
     }  # fmt: skip
     assert hide_small_counts({"north": 12, "west": 0}, 5) == {"north": 12, "west": 0}
     assert hide_small_counts({"south": 3}, 5) == {"south": None}
+    # A zero goes with it where nothing else can.
+    assert hide_small_counts({"south": 3, "west": 0}, 5) == {"south": None, "west": None}
+    # Two that add up to two can only be one each, two that add up to eight only four.
+    for small in (1, 4):
+        alike = {"north": 12, "south": small, "east": small, "west": 0}
+        assert hide_small_counts(alike, 5) == {
+            "north": None, "south": None, "east": None, "west": 0,
+        }  # fmt: skip
 
 
 def test_a_ratio_of_the_same_period() -> None:
@@ -223,7 +231,10 @@ def test_a_hidden_count_cannot_be_worked_out_from_the_total(
     small = [name for name, count in counts.items() if is_hidden(count, below)]
     assert set(small) <= set(hidden)
     assert all(shown[name] == count for name, count in counts.items() if name not in hidden)
-    if small and sum(count > 0 for count in counts.values()) > 1:
+    if small and len(counts) > 1:
         assert len(hidden) > 1
+        least, most = len(small), len(small) * (below - 1)
+        total = sum(counts[name] for name in hidden)
+        assert len(hidden) == len(counts) or hidden != small or least < total < most
     if not small:
         assert hidden == []

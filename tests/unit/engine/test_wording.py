@@ -119,8 +119,8 @@ CASES: list[tuple[Comparison, dict[str, object], str, str]] = [
         of("submitted_at", "before", FactRef("closes")),
         {"submitted_at": datetime(2027, 4, 30, 10, tzinfo=UTC)},
         (
-            "Data di «submitted»: 30 aprile 2027, ore 12:00, che non è prima del "
-            "30 aprile 2027, ore 12:00."
+            "Data di «submitted»: 30 aprile 2027, ore 12.00, che non è prima del "
+            "30 aprile 2027, ore 12.00."
         ),
         "Date of “submitted”: 30 April 2027 at 12:00, which is not before 30 April 2027 at 12:00.",
     ),
@@ -284,7 +284,7 @@ def test_states_are_shown_by_their_label() -> None:
 def test_the_last_second_of_a_day_is_that_day() -> None:
     assert show_moment(datetime(2027, 3, 12, 22, 59, 59, tzinfo=UTC), ROME).it == "12 marzo 2027"
     assert show_moment(datetime(2027, 3, 12, 22, 59, tzinfo=UTC), ROME).it == (
-        "12 marzo 2027, ore 23:59"
+        "12 marzo 2027, ore 23.59"
     )
 
 
