@@ -42,7 +42,7 @@ def paid(world: World, rule: str) -> None:
     """Release and pay a due tranche."""
     tranche_id = world.tranche(rule).id
     clock = world.make.clock
-    act_id = world.make.act(world.call, f"9-{rule}", "concession")
+    act_id = world.make.act(world.call, f"9-{tranche_id[:8]}", "payment")
     release(tranche_id, act_id, actor=world.staff, clock=clock, token=new_id())
     pay(tranche_id, clock.now().date(), actor=world.second, clock=clock, token=new_id())
 

@@ -24,6 +24,7 @@ from grantcall.web.more_parts import Part, more_part
 from grantcall.web.services import services
 
 TURN = 20
+AFTER_THE_MONEY = 70  # whoever was given something reads that first
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class CriterionLine:
     notes: tuple[str, ...]
 
 
-@more_part("group", TURN)
+@more_part("group", AFTER_THE_MONEY)
 def result_for_group(session: Session, proposal: Proposal, actor: Actor) -> Part | None:
     """Show a group its result once the ranking is public; nothing before."""
     found = _result(session, proposal)

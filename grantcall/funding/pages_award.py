@@ -1,6 +1,6 @@
 """The group's page of its award: where it stands, the money, the reports, the papers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,20 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
 from grantcall.core.i18n import term_words, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.policy import Right, allowed
-from grantcall.core.register import RegisterEntry
+from grantcall.core.register import RegisterEntry, format_number
 from grantcall.core.words import Words
 from grantcall.funding.accept_award import renounce
 from grantcall.funding.filing import document_of
+from grantcall.funding.letters import letters_of_proposal
 from grantcall.funding.models import Award
 from grantcall.funding.models_project import Filed
+from grantcall.funding.pages_award_part import newest_award
 from grantcall.funding.pages_project_files import files_of_award
-from grantcall.funding.pages_project_room import arrived, award_of
+from grantcall.funding.pages_project_room import arrived
 from grantcall.funding.pages_project_view import (
     moments,
     paper_rows,
@@ -50,7 +51,7 @@ from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import shown_parts
 from grantcall.web.context import language, zone
 from grantcall.web.errors import status_of
-from grantcall.web.more_parts import Part, more_part
+from grantcall.web.more_parts import speaks
 from grantcall.web.services import services
 
 _GROUP_STEPS = {"start": start, "finish": finish}
@@ -69,19 +70,22 @@ _NEXT = {
         "Write the report that is missing: then the last instalment is paid.",
     ),
     "recovery": Words("Restituite {sum}.", "Give back {sum}."),
+    "closed": Words(
+        "Non dovete fare altro: i conti sono a posto.",
+        "Nothing else to do: the accounts are settled.",
+    ),
 }
 
 
-@more_part("group", 5)
-def award_box(session: Session, proposal: Proposal, asking: Actor) -> Part | None:
-    """Say on the proposal's page that there is an award, and lead to its own page."""
-    award = award_of(session, proposal.id)
-    if award is None or not allowed(Right.AWARD_READ, roles_on_award(session, asking, award)):
+@speaks(30)
+def award_speaks(session: Session, proposal: Proposal) -> Mapping[str, Any] | None:
+    """Let the award say where the group stands, in the same words as on its own page."""
+    award = newest_award(session, proposal)
+    if award is None:
         return None
-    return Part(
-        "funding/award_way_part.html",
-        {"award": award, "ref": proposal.ref, "tone": tone_of(award.kind), **now_words(award)},
-    )
+    words = now_words(award)
+    state = words["where"].in_(language())
+    return {**words, "where": _("Contributo: %(state)s", state=state[:1].lower() + state[1:])}
 
 
 @funding.get("/proposals/<ref:ref>/award")
@@ -92,16 +96,18 @@ def award_page(proposal: Proposal, award: Award) -> Any:
     definition = definition_of(session, award.version_id)
     papers = paper_rows(session, award, definition)
     money = money_of(session, award)
+    roles = roles_on_award(session, actor(), award)
     return render_template(
         "funding/award.html",
         **basics(proposal, award),
+        letters=_letters(session, proposal) if allowed(Right.LETTER_READ, roles) else [],
         can=group_choices(award),
         tranches=tranche_rows(session, award, definition),
         money=money,
         reports=report_rows(session, award, definition),
         papers=papers,
         moments=moments(session, award, definition, papers, proposal.ref or ""),
-        may_answer=allowed(Right.AWARD_ANSWER, roles_on_award(session, actor(), award)),
+        may_answer=allowed(Right.AWARD_ANSWER, roles),
         refused_bank=refused_account(award),
         nameless=nameless_contact(session, proposal),
     )
@@ -120,6 +126,14 @@ def nameless_contact(session: Session, proposal: Proposal) -> dict[str, Any] | N
         )
     ).first()
     return None if row is None else {"email": row.email, "asks": row.id == actor().account_id}
+
+
+def _letters(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
+    """Return the address and the number of each letter the group may read."""
+    return [
+        (f"/letters/{row.id}", format_number("OUT", row.year, row.number))
+        for row in letters_of_proposal(session, proposal.id)
+    ]
 
 
 @funding.get("/proposals/<ref:ref>/award/papers/<id:paper_id>")

@@ -13,21 +13,15 @@ from grantcall.funding.models import AllocationLine, Award, AwardAmount
 from grantcall.funding.pages_awards import HOW, TONES
 from grantcall.funding.placeholders import act_words, clock_values, why_less
 from grantcall.funding.scenarios import locked_allocation
+from grantcall.funding.settled import money_of
 from grantcall.process.frozen import definition_of
-from grantcall.process.models import Stateful
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.roles import roles_on_proposal
 from grantcall.web.context import language, zone
-from grantcall.web.more_parts import Part, more_part, speaks
+from grantcall.web.more_parts import Part, more_part
 
-AWARDED, APPROVED = "awarded", "approved"
+APPROVED = "approved"
 RECORD = "funding/award_record.html"
-
-
-@speaks(30)
-def award_speaks(session: Session, proposal: Proposal) -> Stateful | None:
-    """Let the award say where the group stands."""
-    return newest_award(session, proposal)
 
 
 @more_part("group", 30)
@@ -43,9 +37,7 @@ def award_for_the_office(session: Session, proposal: Proposal, asking: Actor) ->
 
 
 def newest_award(session: Session, proposal: Proposal) -> Award | None:
-    """Return the award of a proposal; one statement, none for a proposal without one."""
-    if proposal.kind != AWARDED:
-        return None
+    """Return the award of a proposal; one statement."""
     return session.scalar(
         select(Award)
         .where(Award.proposal_id == proposal.id)
@@ -55,25 +47,30 @@ def newest_award(session: Session, proposal: Proposal) -> Award | None:
 
 
 def _part(session: Session, proposal: Proposal, asking: Actor, template: str) -> Part | None:
-    if proposal.kind not in (AWARDED, RESERVE):
+    award = newest_award(session, proposal)
+    if award is None and proposal.kind != RESERVE:
         return None
     if not allowed(Right.AWARD_READ, roles_on_proposal(session, asking, proposal)):
         return None
-    award = newest_award(session, proposal)
     allocation = locked_allocation(session, proposal.call_id)
     line = None if allocation is None else line_for(session, allocation.id, proposal.id)
-    if line is None:
-        return None
     definition = definition_of(session, proposal.version_id)
-    said = explain_line(line_drawn(line, proposal.ref or ""), definition, shows_minimum=True)
+    said = (
+        None
+        if line is None
+        else explain_line(line_drawn(line, proposal.ref or ""), definition, shows_minimum=True)
+    )
     for_office = template == RECORD
     if award is None:
+        if line is None:
+            return None
         place = _place_in_reserve(session, line)
         return Part(template, {"award": None, "place": place, "why": said, "line": line})
     return Part(
         template,
         {
             "award": award,
+            "ref": proposal.ref,
             "state": definition.workflows["award"].states[award.state].label,
             "tone": TONES.get(award.kind, "info"),
             "next": clock_values(award, definition, language())["next"],
@@ -83,6 +80,7 @@ def _part(session: Session, proposal: Proposal, asking: Actor, template: str) ->
             "act": act_words(session, award.allocation_id, zone(), language()),
             "instalments": instalments_of(session, award, definition),
             "amounts": _amounts(session, award),
+            "money": money_of(session, award) if for_office and award.kind != APPROVED else None,
             "reserve_open": for_office
             and award.kind == APPROVED
             and reserve_is_open(session, award, proposal),

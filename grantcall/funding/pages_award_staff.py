@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from grantcall.calls.models import Call
-from grantcall.core.actor import Actor
 from grantcall.core.db import reader
 from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
 from grantcall.core.money import parse_euro
@@ -23,7 +22,6 @@ from grantcall.definitions.model import Definition
 from grantcall.funding.models import Award, AwardAmount
 from grantcall.funding.models_project import AwardSheet, Filed, Payment, Publication
 from grantcall.funding.money_rows import money_table
-from grantcall.funding.pages_project_room import award_of
 from grantcall.funding.pages_project_steps import (
     AWARD_STEPS,
     TRANCHE_STEPS,
@@ -45,13 +43,11 @@ from grantcall.people.queries import names_of
 from grantcall.process.door import Choice, steps_of
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.answers import present_answers, values_of
-from grantcall.proposals.models import Proposal
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import ShownPart, shown_parts
 from grantcall.web.context import language
 from grantcall.web.desks.record_page import once
 from grantcall.web.errors import status_of
-from grantcall.web.more_parts import Part, more_part
 from grantcall.web.services import services
 
 Page = tuple[str, int]
@@ -69,26 +65,6 @@ class Change:
     version: int
     wanted: Sequence[ShownPart]
     present: Sequence[ShownPart]
-
-
-@more_part("staff", 50)
-def award_record_box(session: Session, proposal: Proposal, asking: Actor) -> Part | None:
-    """Say on the record page that there is an award, and lead to its own page."""
-    award = award_of(session, proposal.id)
-    roles = roles_on_call(asking, proposal.call_id)
-    if award is None or not allowed(Right.AWARD_READ, roles):
-        return None
-    definition = definition_of(session, award.version_id)
-    state = definition.workflows["award"].states[award.state]
-    return Part(
-        "funding/award_way_record.html",
-        {
-            "award": award,
-            "where": state.label,
-            "tone": tone_of(award.kind),
-            "money": money_of(session, award),
-        },
-    )
 
 
 @funding.get("/staff/awards/<id:award_id>")

@@ -58,7 +58,7 @@ def cards(session: Session, rows: Iterable[CatalogueRow], all_towns: Options) ->
         Card(
             url=f"/labs/{row.slug}",
             name=row.name,
-            kicker=label_of(all_towns, row.municipality, lang) or _("Comune non indicato"),
+            kicker=label_of(all_towns, row.municipality, lang) or "",
             about=first_words(row.about),
             foot=" · ".join(part for part in (row.place, row.meets) if part)
             or _("Luogo e orario non ancora indicati"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from grantcall.labs.models import Lab, LabPromise, Place, Practice
@@ -111,9 +111,13 @@ def labs_by_town(session: Session) -> dict[str | None, int]:
 
 
 def newest_labs(session: Session, limit: int = 6) -> list[CatalogueRow]:
-    """Return the living labs that began last, for the home page; one statement."""
+    """Return the living labs that began last, those that say where first; one statement.
+
+    Whoever opens the home page looks for a lab to visit: one without a place helps least.
+    """
+    where_unsaid = case((Lab.place_id.is_not(None), 0), (Lab.municipality.is_not(None), 1), else_=2)
     query = _columns().where(Lab.kind.in_(LIVING))
-    rows = session.execute(query.order_by(Lab.opened_at.desc(), Lab.id).limit(limit))
+    rows = session.execute(query.order_by(where_unsaid, Lab.opened_at.desc(), Lab.id).limit(limit))
     return [CatalogueRow._make(row) for row in rows]
 
 

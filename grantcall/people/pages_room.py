@@ -82,6 +82,8 @@ def home_of(asking: Actor) -> str:
         return url_for("people.accounts")
     if may_somewhere(asking, Right.REVIEW_DESK):
         return landing("/review") or "/"
+    if may_somewhere(asking, Right.LAB_DESK):
+        return landing("/following") or "/"
     return landing("/mine") or "/"
 
 

@@ -29,7 +29,7 @@ from grantcall.proposals.withdraw import withdraw
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import ShownPart, shown_parts
 from grantcall.web.context import language, zone
-from grantcall.web.more_parts import parts_for, speaker_for
+from grantcall.web.more_parts import parts_for, spoken_for
 from grantcall.web.services import services
 
 _CAN_DO = ("withdraw", "answer", "ask_reexamination")
@@ -131,7 +131,10 @@ def now_box(read: Draft) -> dict[str, Any]:
 
     Once there is an award it is the award that says where the group stands.
     """
-    record, lang = speaker_for(reader(), read.proposal), language()
+    spoken = spoken_for(reader(), read.proposal)
+    if spoken is not None:
+        return spoken
+    record, lang = read.proposal, language()
     definition = definition_of(reader(), record.version_id)
     state = definition.workflows[record.RECORD].states[record.state]
     due = record.due_at

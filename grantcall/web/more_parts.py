@@ -6,12 +6,11 @@ new room never has to change an old page.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
-from grantcall.process.models import Stateful
 from grantcall.proposals.models import Proposal
 
 Where = Literal["group", "staff"]
@@ -26,7 +25,7 @@ class Part:
 
 
 Maker = Callable[[Session, Proposal, Actor], Part | None]
-Speaker = Callable[[Session, Proposal], Stateful | None]
+Speaker = Callable[[Session, Proposal], Mapping[str, Any] | None]
 _makers: dict[tuple[Where, int], Maker] = {}
 _speakers: dict[int, Speaker] = {}
 
@@ -51,7 +50,10 @@ def parts_for(where: Where, session: Session, proposal: Proposal, actor: Actor) 
 
 
 def speaks(turn: int) -> Callable[[Speaker], Speaker]:
-    """Register which record says where a group stands, once there is one: the award, the lab."""
+    """Register what says where a group stands, once there is a record for it: the award.
+
+    It returns the answers of the box under the title: `where`, `following`, `by_when`.
+    """
 
     def keep(speaker: Speaker) -> Speaker:
         if _speakers.get(turn, speaker) is not speaker:
@@ -62,10 +64,10 @@ def speaks(turn: int) -> Callable[[Speaker], Speaker]:
     return keep
 
 
-def speaker_for(session: Session, proposal: Proposal) -> Stateful:
-    """Return the record that says where a group stands: the one furthest on its way."""
+def spoken_for(session: Session, proposal: Proposal) -> dict[str, Any] | None:
+    """Return what the record furthest on its way says; `None` leaves it to the proposal."""
     for _, speaker in sorted(_speakers.items(), reverse=True):
         found = speaker(session, proposal)
         if found is not None:
-            return found
-    return proposal
+            return dict(found)
+    return None

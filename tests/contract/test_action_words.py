@@ -30,6 +30,10 @@ def recorded() -> Iterator[tuple[str, str]]:
                 value = None
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 yield value.value, path.name
+            for keyword in node.keywords if isinstance(node, ast.Call) else ():
+                handed_on = keyword.value.value if isinstance(keyword.value, ast.Constant) else ""
+                if keyword.arg == "action" and "." in str(handed_on):
+                    yield str(handed_on), path.name
 
 
 def test_every_act_of_the_trail_has_words() -> None:

@@ -26,7 +26,7 @@ def things_of(site: Site, row: Row) -> Mapping[str, Mapping[str, str]]:
     """Return the things that a row is about, and one that does not exist."""
     declared = access_of(site.app, row.endpoint)
     kind = row.object or (declared.object if declared else None)
-    if kind is None:
+    if kind is None or not rules_of(site.app)[row.key].arguments:
         return {"": {}}
     assert kind in site.played.things, f"the world “{row.world}” has no “{kind}”"
     return {**site.played.things[kind], NOTHING: {}}

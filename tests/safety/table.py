@@ -47,9 +47,11 @@ NOTHING = "missing"
 MISSING: Mapping[str, str] = {
     "slug": "nessun-bando",
     "ref": "OC1-9999",
+    "rule": "nessuna",
     "secret": "m" * 43,
     "version": "0" * 8,
     "path": "css/none.css",
+    "name": "nothing_counts_this",
 }
 NO_ID = "0" * 26
 Who = Mapping[str, frozenset[str]]

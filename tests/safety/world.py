@@ -67,7 +67,7 @@ class World:
         self.principals[name] = actor
         return actor
 
-    def thing(self, kinds: str, name: str, **arguments: str) -> None:
+    def thing(self, kinds: str, name: str, /, **arguments: str) -> None:
         """Add an object of one or more kinds (separated by spaces) by the parts of its address."""
         for kind in kinds.split():
             self.things.setdefault(kind, {})[name] = arguments

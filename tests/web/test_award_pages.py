@@ -149,7 +149,9 @@ def test_the_award_speaks_on_the_groups_page(
     page = client.get("/proposals/OC1-0003").text
     root = assert_good_page(page)
     now = next(text_of(one) for one in root.iter("dl") if one.get("class") == "now")
-    assert now.startswith("A che punto siamoOfferto Che cosa succede oraAccettate o rinunciate")
+    assert now.startswith(
+        "A che punto siamoContributo: offerto Che cosa succede oraAccettate o rinunciate"
+    )
     assert "Vi assegniamo 800 € in meno di quanto avete chiesto: è quanto restava" in page
     assert "<strong>550 €</strong>" in page
     renounce(world, 2)

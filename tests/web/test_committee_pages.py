@@ -81,7 +81,7 @@ def test_the_page_counts_and_never_weighs(client: FlaskClient, make: Makers) -> 
     page = visit(client, PATH)
     rows = [text_of(row) for row in page.root.iter("tr")]
     assert "Commissaria 121010" in rows
-    assert "OC1-0001Gruppo 31 su 34In arrivo" in rows
+    assert "OC1-0001Gruppo 31 (ne servono 3)4In arrivo" in rows
     assert "I punteggi sono chiusi." in page.text
     assert "Zia." not in page.text
 

@@ -78,7 +78,7 @@ def test_the_trail_is_not_for_others(client: FlaskClient, make: Makers, role: st
     assert client.get(PATH).status_code == 404
 
 
-def test_six_statements_however_long_the_trail(client: FlaskClient, make: Makers) -> None:
+def test_seven_statements_however_long_the_trail(client: FlaskClient, make: Makers) -> None:
     call = make.call()
     make.sent(call)
     sign_in(client, make.account("auditor"), make.clock)
@@ -88,5 +88,6 @@ def test_six_statements_however_long_the_trail(client: FlaskClient, make: Makers
     make.sent(call)
     with Statements() as many:
         client.get(PATH)
-    # Who is signed in, whose site, events, names, the newest call, the head of the chain.
-    assert len(few.reads) == len(many.reads) == 6
+    # Who is signed in, whose site, events, names, the references of
+    # the proposals, the newest call, the head of the chain.
+    assert len(few.reads) == len(many.reads) == 7

@@ -8,10 +8,34 @@ from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Act, Call
 from grantcall.core.audit import AuditEvent
+from grantcall.core.words import Words
 from grantcall.process.models import CallVersion
 from grantcall.proposals.models import Member, Proposal
 
 SIZE = 50
+# What an act is about, by the first part of its name in the trail.
+OBJECTS: dict[str, Words] = {
+    "account": Words("Account", "Account"),
+    "act": Words("Atto", "Formal act"),
+    "allocation": Words("Riparto", "Allocation"),
+    "award": Words("Contributo", "Award"),
+    "call": Words("Bando", "Call"),
+    "call_version": Words("Testo del bando", "Text of the call"),
+    "committee_seat": Words("Posto in commissione", "Committee seat"),
+    "funding_letter": Words("Lettera", "Letter"),
+    "lab": Words("Laboratorio", "Lab"),
+    "member": Words("Persona di un gruppo", "Member of a group"),
+    "network": Words("Rete", "Network"),
+    "outbox_message": Words("Mail", "E-mail"),
+    "place": Words("Luogo", "Place"),
+    "programme": Words("Programma", "Programme"),
+    "proposal": Words("Domanda", "Application"),
+    "report": Words("Relazione", "Report"),
+    "review": Words("Scheda di valutazione", "Review sheet"),
+    "stored_file": Words("File", "File"),
+    "tranche": Words("Quota", "Instalment"),
+}
+_OTHER = Words("Altro", "Other")
 LONGEST = 120
 
 
@@ -52,6 +76,23 @@ def trail_page(
         query = query.where(AuditEvent.seq < before)
     rows = list(session.scalars(query))
     return rows[:SIZE], len(rows) > SIZE
+
+
+def object_words(name: str) -> tuple[Words, str]:
+    """Return what kind of thing an event is about, and the end of its id to tell it apart."""
+    kind, _colon, id_ = name.partition(":")
+    return OBJECTS.get(kind, _OTHER), id_[-6:]
+
+
+def proposal_names(session: Session, objects: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return reference and title of the proposals among some objects; one statement."""
+    ids = {name.partition(":")[2] for name in objects if name.startswith("proposal:")}
+    rows = session.execute(
+        select(Proposal.id, Proposal.ref, Proposal.title).where(
+            Proposal.id.in_(ids), Proposal.number.is_not(None)
+        )
+    )
+    return {f"proposal:{row[0]}": (row[1] or "", row[2]) for row in rows}
 
 
 def _named(name: str) -> ColumnElement[bool]:

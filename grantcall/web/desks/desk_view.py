@@ -49,13 +49,18 @@ def tasks_of_call(
     ]
 
 
-def mail_task(counts: MailCounts) -> list[Task]:
-    """Return the task that failed mails make, none without them."""
-    if not counts.failed:
-        return []
-    label = ngettext("%(num)s mail non partita", "%(num)s mail non partite", counts.failed)
-    note = _("Provata più volte. Si può riprovare, o avvisare per telefono.")
-    return [Task(label, "/staff/outbox?box=failed", note, _("da vedere"), "no")]
+def mail_tasks(counts: MailCounts) -> list[Task]:
+    """Return the tasks that failed and held mails make, none without them."""
+    tasks = []
+    if counts.failed:
+        label = ngettext("%(num)s mail non partita", "%(num)s mail non partite", counts.failed)
+        note = _("Provata più volte. Si può riprovare, o avvisare per telefono.")
+        tasks.append(Task(label, "/staff/outbox?box=failed", note, _("da vedere"), "no"))
+    if counts.held:
+        label = ngettext("%(num)s mail trattenuta", "%(num)s mail trattenute", counts.held)
+        note = _("Aspettano che qualcuno le rilasci, dalla pagina delle lettere del bando.")
+        tasks.append(Task(label, "/staff/outbox?box=held", note, _("da rilasciare"), "wait"))
+    return tasks
 
 
 def _closing(call: CallRow, counts: Sequence[StateCount], zone: str, now: datetime) -> list[Task]:

@@ -13,7 +13,13 @@ from grantcall.process.frozen import definition_of
 from grantcall.proposals.queries import calls_for_staff
 from grantcall.web.access import actor, requires
 from grantcall.web.desks.action_words import ACTIONS
-from grantcall.web.desks.audit_list import LONGEST, TrailFilter, trail_page
+from grantcall.web.desks.audit_list import (
+    LONGEST,
+    TrailFilter,
+    object_words,
+    proposal_names,
+    trail_page,
+)
 from grantcall.web.desks.blueprint import desks
 from grantcall.web.desks.scope import calls_with
 from grantcall.web.desks.trail_view import action_words, actor_words
@@ -37,6 +43,7 @@ def audit() -> str:
         int(before) if before.isdecimal() and len(before) < 18 else None,
     )
     names = names_of(session, {event.actor for event in events})
+    proposals = proposal_names(session, {event.object for event in events})
     newest = calls_for_staff(session, calls)[:1]
     spoken = definition_of(session, newest[0].version_id) if newest else None
     kept = {name: value for name, value in asdict(wanted).items() if value}
@@ -44,7 +51,13 @@ def audit() -> str:
     return render_template(
         "desks/audit.html",
         rows=[
-            (event, action_words(event.action, spoken), actor_words(event.actor, names))
+            (
+                event,
+                action_words(event.action, spoken),
+                actor_words(event.actor, names),
+                object_words(event.object),
+                proposals.get(event.object),
+            )
             for event in events
         ],
         wanted=wanted,

@@ -26,7 +26,8 @@ from grantcall.web.access import actor, requires
 from grantcall.web.context import language
 from grantcall.web.desks.blueprint import desks
 from grantcall.web.desks.call_links import links_for
-from grantcall.web.desks.desk_view import STILL_AFTER, Task, mail_task, tasks_of_call
+from grantcall.web.desks.desk_view import STILL_AFTER, Task, mail_tasks, tasks_of_call
+from grantcall.web.desks.money_tasks import money_tasks, money_work
 from grantcall.web.desks.outbox_list import MailCounts, mail_counts
 from grantcall.web.desks.pipeline import Picture, Stand, picture, stands
 from grantcall.web.desks.scope import calls_with
@@ -64,7 +65,7 @@ class CallView:
 @desks.get("/staff")
 @requires(Right.STAFF_DESK)
 def desk() -> str:
-    """Show the desk; five statements, however many calls and proposals there are."""
+    """Show the desk; nine statements, however many calls and proposals there are."""
     asking, now = actor(), services().clock.now()
     session = reader()
     calls = calls_with(asking, Right.STAFF_DESK)
@@ -72,6 +73,7 @@ def desk() -> str:
     counts = counts_by_state(session, calls, now - STILL_AFTER)
     waiting = waiting_for_someone(session, calls, ("clarification", "reexamination"))
     seconds = without_second_person(session, calls)
+    money = money_work(session, calls, asking)
     tasks: list[Task] = []
     views: list[CallView] = []
     for call in found:
@@ -86,13 +88,14 @@ def desk() -> str:
             asking,
             now,
         )
+        tasks += money_tasks(call, money, asking)
         if len(views) < MOST_PICTURES:
             views.append(_view(call, definition, mine, asking))
     mail = _mail(session, asking)
     return render_template(
         "desks/desk.html",
         today=now,
-        tasks=[*(mail_task(mail) if mail else []), *tasks],
+        tasks=[*(mail_tasks(mail) if mail else []), *tasks],
         views=views,
         others=found[MOST_PICTURES:],
         mail=mail,
