@@ -50,7 +50,11 @@ def the_letters_leave(cast: Cast) -> None:
     assert page.follow("Anteprima").data.startswith(b"%PDF")
     page = page.press("Invia 2 lettere")
     page.says("2 lettere partite.", "OUT 0000001/2018", "OUT 0000002/2018", "Offerto")
-    page = first.contact.comes("/mine").says("Finanziata").follow(first.title)
+    page = (
+        first.contact.comes("/mine")
+        .says("Offerto", "entro il 31 dicembre 2018")
+        .follow(first.title)
+    )
     page.says("lunedì 31 dicembre 2018", "All'avvio: 1.000 €")
     letter = page.link("Scarica (PDF)")
     pdf = page.follow("Scarica (PDF)").data
