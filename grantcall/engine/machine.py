@@ -14,6 +14,9 @@ from grantcall.definitions.model import Workflow
 
 _Move = tuple[str, tuple[str, ...], str]
 _Shape = tuple[tuple[str, ...], tuple[_Move, ...]]
+MOST = 512
+# By identity, so that a move need not gather the ids again; the workflow is held on to.
+_known: dict[int, tuple[Workflow, Machine]] = {}
 
 
 class HasState(Protocol):
@@ -58,16 +61,23 @@ def machine_of(workflow: Workflow) -> Machine:
     Raises `ValueError` for an id that is not a plain identifier, or a transition that
     names a state that is not there.
     """
+    known = _known.get(id(workflow))
+    if known is not None and known[0] is workflow:
+        return known[1]
     # The ids are the digest: labels, clocks and rights are no matter of the machine.
-    return _machine(
+    machine = _machine(
         (
             tuple(workflow.states),
             tuple((one.id, one.sources, one.target) for one in workflow.transitions.values()),
         )
     )
+    if len(_known) >= MOST:
+        _known.clear()
+    _known[id(workflow)] = (workflow, machine)
+    return machine
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=MOST)
 def _machine(shape: _Shape) -> Machine:
     states, moves = shape
     for id_ in (*states, *(id_ for id_, _, _ in moves)):

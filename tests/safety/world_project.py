@@ -119,6 +119,7 @@ def _records(here: Here, worlds: dict[str, World]) -> None:
 
 
 def _first(query: Any) -> str:
-    found: str = db.session.scalars(query).first()
+    found = db.session.scalars(query).first()
     db.session.rollback()
+    assert isinstance(found, str)
     return found
