@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from grantcall.calls.models import Call
 from grantcall.calls.pages_room import time_left, tone_of
 from grantcall.calls.phases import PHASE_WORDS, Phase, phase_of
@@ -153,7 +155,7 @@ def step_view(slug: str, call: Call, step: str, asking: Actor) -> dict[str, Any]
 def _taken(call: Call, transitions: Any) -> list[Took]:
     steps = steps_of(reader(), call.object_ref)
     names = names_of(reader(), {step.actor for step in steps})
-    engine = {"engine": "grantcall", "shell": "grantcall (shell)"}
+    engine = {"engine": _("il sistema"), "shell": _("riga di comando")}
     return [
         Took(
             transitions[step.action.partition(".")[2]].label,
