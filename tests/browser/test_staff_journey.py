@@ -51,7 +51,7 @@ def test_from_the_desk_to_admission(
     page = office.page
     page.goto("/staff")
     office.look()
-    page.get_by_role("link", name=re.compile("^Vedi le domande")).click()
+    page.get_by_role("link", name=re.compile("^Le domande")).click()
     page.get_by_role("heading", level=1).wait_for()
     office.look()
     page.get_by_role("link", name=TITLE).first.click()
