@@ -4,6 +4,7 @@ import smtplib
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,9 @@ def test_a_server_answers_and_counts_its_work(
     server = serve("bench.bare:create_app()", env={"BENCH_FOLDER": str(tmp_path)})
     with urllib.request.urlopen(f"{server.url}/constant") as answer:
         assert answer.read() == b"ok"
+    deadline = time.monotonic() + 10
+    while len(server.worker_pids()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)  # the second worker may start after the first has answered
     assert len(server.worker_pids()) == 2
     assert server.cpu_seconds() > 0
 
