@@ -23,6 +23,8 @@ from tests.scenarios.played import play_small_call, settings_of
 NOT_PLAYED = {
     *("sent marks", "conflicts", "reviews", "rankings", "minutes"),
     *("funds", "allocations", "awards"),
+    *("letters", "outgoing numbers", "signed letters"),
+    *("tranches", "payments", "filed papers", "payment details"),
     *("lab diaries", "cancelled entries", "labs of awards"),
 }
 """What the small call does not come to; tests of their own look at these."""
