@@ -26,6 +26,7 @@ from grantcall.web.reads import register_reads
 from grantcall.web.rooms import register_rooms
 from grantcall.web.services import Services
 from grantcall.web.session import register_session
+from grantcall.web.templates import PageEnvironment
 
 LARGEST_BODY = 21 * 1024 * 1024  # one file of 20 MB and its form
 MOST_FORM_PARTS = 1500
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     """
     settings = settings or read_settings()
     app = Flask("grantcall", template_folder=str(shipped("templates/pages")), static_folder=None)
+    app.jinja_environment = PageEnvironment
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SQLALCHEMY_DATABASE_URI=settings.database_url,

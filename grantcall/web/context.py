@@ -1,6 +1,7 @@
 """What every template can use: language, menu, site, filters."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from grantcall.core.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 from grantcall.web.access import actor
 from grantcall.web.menu import menu
 from grantcall.web.site import site
+from grantcall.web.templates import PageEnvironment
 
 LANGUAGE_COOKIE = "lang"
 _DEFAULT_ZONE = "Europe/Rome"
@@ -64,6 +66,8 @@ def register_context(app: Flask) -> None:
         iso=_iso,
     )
     app.jinja_env.globals.update(t=words_in, once_token=new_secret, url=url_for)
+    assert isinstance(app.jinja_env, PageEnvironment)
+    app.jinja_env.speak(language, Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
 
     @app.context_processor
     def layout() -> dict[str, Any]:

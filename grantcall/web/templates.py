@@ -1,0 +1,145 @@
+"""Templates, compiled once per language: texts are translated when a page is compiled.
+
+A page shows a hundred texts that depend on nothing but its language. Looking each of them
+up again for every visitor cost a third of a page's time, so each language has an
+environment of its own, in which `_('...')` is a constant by the time the page is shown.
+"""
+
+import re
+from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from babel.support import Translations
+from flask.templating import Environment
+from jinja2 import Template, nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context, Macro
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+_FIELD = re.compile(r"%\((\w+)\)s")
+_FUNCTION = "_"
+
+
+class PageContext(Context):
+    """Jinja's context with a short way to macros, which are most of what pages call."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro, or whatever else a page calls in Jinja's own way."""
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **kwargs)
+
+
+class PageGenerator(CodeGenerator):
+    """Jinja's compiler, which translates a page before it writes code."""
+
+    def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:
+        """Translate the constant texts of a page that escapes what it shows."""
+        environment = self.environment
+        translate = getattr(environment, "translate", None)
+        if translate is not None and _escapes(environment, self.name):
+            node = _Translator(translate).visit(node)
+        super().visit_Template(node, frame)
+
+
+def _escapes(environment: Any, name: str | None) -> bool:
+    escapes = environment.autoescape
+    return bool(escapes(name) if callable(escapes) else escapes)
+
+
+class PageEnvironment(Environment):
+    """The environment of the pages: it hands each request the one of its language."""
+
+    code_generator_class = PageGenerator
+    context_class = PageContext
+    language = ""  # of the pages this one compiles; the environment for all has none
+    translate: Callable[[str], str] | None = None
+
+    def speak(self, asked: Callable[[], str], catalogues: Path) -> None:
+        """Say how to find the language of a page, and where its catalogue is."""
+        self._asked, self._catalogues = asked, catalogues
+        self._spoken: dict[str, PageEnvironment] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """Return a page in the language of the request."""
+        if not self.language:
+            return self._now().get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+    def get_or_select_template(
+        self, template_name_or_list: Any, parent: str | None = None, globals: Any = None
+    ) -> Template:
+        """Return a page in the language of the request; Flask asks here."""
+        if not self.language:
+            return self._now().get_or_select_template(template_name_or_list, parent, globals)
+        return super().get_or_select_template(template_name_or_list, parent, globals)
+
+    def _now(self) -> "PageEnvironment":
+        language = self._asked()
+        found = self._spoken.get(language)
+        if found is None:
+            found = self._spoken[language] = self._speaking(language)
+        return found
+
+    def _speaking(self, language: str) -> "PageEnvironment":
+        found = self.overlay()
+        found.language = language
+        found.translate = Translations.load(self._catalogues, [language], "messages").gettext
+        return found
+
+
+class _Translator(NodeTransformer):
+    """Puts the words of one language where a page says `_('...')`."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self._translate = translate
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
+        """Turn a text into a constant, or into a constant that takes in values."""
+        self.generic_visit(node)
+        text = self._said(node)
+        if text is None:
+            return node
+        if not node.kwargs:
+            return nodes.Const(text % {}, lineno=node.lineno)
+        values = [nodes.Pair(nodes.Const(one.key), one.value) for one in node.kwargs]
+        return nodes.Mod(nodes.Const(text), nodes.Dict(values), lineno=node.lineno)
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:
+        """Write a text with values as its pieces and its values, one after the other."""
+        node.nodes = [piece for shown in node.nodes for piece in self._pieces(shown)]
+        self.generic_visit(node)
+        return node
+
+    def _pieces(self, shown: nodes.Expr) -> Iterator[nodes.Expr]:
+        text, values = None, {}
+        if isinstance(shown, nodes.Call):
+            text, values = self._said(shown), {one.key: one.value for one in shown.kwargs}
+        fields = _FIELD.findall(text or "")
+        if text is None or sorted(fields) != sorted(values) or text.count("%") != len(fields):
+            yield shown
+            return
+        for place, piece in enumerate(_FIELD.split(str(text))):
+            if place % 2:
+                yield values[piece]
+            elif piece:
+                yield nodes.TemplateData(piece, lineno=shown.lineno)
+
+    def _said(self, node: nodes.Call) -> Markup | None:
+        called = node.node
+        if not isinstance(called, nodes.Name) or called.name != _FUNCTION:
+            return None
+        if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const):
+            return None
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            return None
+        return Markup(self._translate(node.args[0].value))  # noqa: S704 - our own catalogue
