@@ -15,6 +15,7 @@ from grantcall.core.db import db
 from grantcall.core.migrate import upgrade
 from grantcall.core.settings import Settings
 from grantcall.process import frozen
+from tests.support.fast_start import share_addresses, share_pages, share_statements
 
 # The plugins below are rewritten by pytest itself; this one is only imported.
 pytest.register_assert_rewrite("tests.support.html")
@@ -28,6 +29,9 @@ pytest_plugins = (
     "tests.factories",
     "tests.support.tampering",
 )
+share_addresses()
+share_pages()
+share_statements()
 BOTH_DATABASES = ("rooms", "scenarios")
 START = datetime(2018, 10, 20, 8, 30, tzinfo=UTC)
 

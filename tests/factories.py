@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,8 @@ from grantcall.core.resources import Resources
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.definitions.freezing import canonical_bytes, digest
 from grantcall.definitions.loading import load_call
+from grantcall.definitions.model import Definition
+from grantcall.definitions.trees import Table
 from grantcall.people.models import Account, RoleGrant
 from grantcall.process import stamps
 from grantcall.process.clocks import catch_up
@@ -79,7 +82,7 @@ class Makers:
         """
         another = slug == OTHER or slug.startswith("altro-")
         source = SHIPPED if another else slug
-        document, definition = load_call(source, resources or Resources())
+        document, definition = load_call(source, resources) if resources else _shipped(source)
         entries = definition.calendar.entries
         with unit_of_work(ENGINE, self.clock) as work:
             call_id = new_id()
@@ -210,6 +213,11 @@ class Makers:
             token=new_id(),
         )
         return db.session.get_one(Proposal, proposal_id)
+
+
+@cache
+def _shipped(slug: str) -> tuple[Table, Definition]:
+    return load_call(slug, Resources())
 
 
 def _ref(slug: str) -> str:

@@ -59,13 +59,19 @@ class FactBook:
         self.lists = _lists(call)
         self._fields = {record: self._fields_of(record) for record in KINDS}
         self._calendar = _calendar_facts(call)
+        self._known: dict[Scope, dict[str, Fact]] = {}
 
     def find(self, scope: Scope, name: str) -> Fact | None:
         """Return a fact by name as a condition in this scope sees it, or `None`."""
         return self.all(scope).get(name)
 
-    def all(self, scope: Scope) -> dict[str, Fact]:
+    def all(self, scope: Scope) -> Mapping[str, Fact]:
         """Return every fact a condition in this scope may name."""
+        if scope not in self._known:
+            self._known[scope] = self._all(scope)
+        return self._known[scope]
+
+    def _all(self, scope: Scope) -> dict[str, Fact]:
         found = self._engine(scope.record)
         found.update(self._calendar)
         for record in RELATED:

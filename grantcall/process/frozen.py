@@ -31,6 +31,5 @@ def definition_of(session: Session, version_id: str) -> Definition:
 
 
 def forget() -> None:
-    """Empty the cache: tests replace the database under a running process."""
+    """Forget which version has which digest: tests replace the database under a process."""
     _by_version.clear()
-    _by_digest.clear()
