@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Act, Call
@@ -25,6 +25,10 @@ _SHOWN = (
     Call.demo,
 )
 MOST = 100
+_C = Call.__table__.c
+_PUBLIC = select(*(_C[column.key] for column in _SHOWN)).where(
+    _C.slug == bindparam("slug"), _C.kind != "draft"
+)
 
 
 class CallRow(NamedTuple):
@@ -84,8 +88,7 @@ def open_calls(session: Session, now: datetime) -> list[CallRow]:
 
 def public_call(session: Session, slug: str) -> CallRow | None:
     """Return a published call by its slug."""
-    query = select(*_SHOWN).where(Call.slug == slug, Call.kind != "draft")
-    row = session.execute(query).first()
+    row = session.execute(_PUBLIC, {"slug": slug}).first()
     return None if row is None else CallRow(*row)
 
 

@@ -1,8 +1,9 @@
 """Reads about accounts and sign-ins."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import and_, column, func, select, table
+from sqlalchemy import and_, bindparam, column, func, select, table
 from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor, Grant, Role
@@ -17,38 +18,54 @@ IDLE_WORKERS = timedelta(minutes=30)  # staff, committee, administrators
 IDLE_CITIZENS = timedelta(hours=2)
 
 
-def actor_for(session: Session, token_hash: str, now: datetime) -> tuple[Actor, SignIn] | None:
+class SignInRow(NamedTuple):
+    """A sign-in as each request needs it."""
+
+    token_hash: str
+    seen_at: datetime
+    confirmed_at: datetime
+
+
+_SIGN_IN, _ACCOUNT = SignIn.__table__.c, Account.__table__.c
+_GRANT = RoleGrant.__table__.c
+# Every page asks this one: it is built once, on bare tables.
+_WHO = (
+    select(
+        _SIGN_IN.token_hash,
+        _SIGN_IN.seen_at,
+        _SIGN_IN.confirmed_at,
+        _ACCOUNT.id,
+        _ACCOUNT.email,
+        _ACCOUNT.name,
+        _ACCOUNT.language,
+        _GRANT.role,
+        _GRANT.call_id,
+    )
+    .join_from(SignIn.__table__, Account.__table__)
+    .outerjoin(
+        RoleGrant.__table__,
+        and_(_GRANT.account_id == _ACCOUNT.id, _GRANT.removed_at.is_(None)),
+    )
+    .where(
+        _SIGN_IN.token_hash == bindparam("token_hash"),
+        _SIGN_IN.expires_at > bindparam("now"),
+        _ACCOUNT.blocked_at.is_(None),
+    )
+)
+
+
+def actor_for(session: Session, token_hash: str, now: datetime) -> tuple[Actor, SignInRow] | None:
     """Return who is behind a sign-in, with their roles, or `None` when it no longer holds.
 
     One statement. Blocked accounts, ended roles and idle sign-ins stop at once.
     """
-    rows = session.execute(
-        select(
-            SignIn,
-            Account.id,
-            Account.email,
-            Account.name,
-            Account.language,
-            RoleGrant.role,
-            RoleGrant.call_id,
-        )
-        .join(Account, Account.id == SignIn.account_id)
-        .outerjoin(
-            RoleGrant,
-            and_(RoleGrant.account_id == Account.id, RoleGrant.removed_at.is_(None)),
-        )
-        .where(
-            SignIn.token_hash == token_hash,
-            SignIn.expires_at > now,
-            Account.blocked_at.is_(None),
-        )
-    ).all()
+    rows = session.execute(_WHO, {"token_hash": token_hash, "now": now}).all()
     if not rows:
         return None
     first = rows[0]
     grants = frozenset(Grant(row.role, row.call_id) for row in rows if row.role is not None)
     works = any(grant.role not in (Role.APPLICANT, Role.CONNECTOR) for grant in grants)
-    if now - first.SignIn.seen_at > (IDLE_WORKERS if works else IDLE_CITIZENS):
+    if now - first.seen_at > (IDLE_WORKERS if works else IDLE_CITIZENS):
         return None
     actor = Actor(
         ref=f"account:{first.id}",
@@ -57,7 +74,7 @@ def actor_for(session: Session, token_hash: str, now: datetime) -> tuple[Actor, 
         language=first.language,
         grants=grants,
     )
-    return actor, first.SignIn
+    return actor, SignInRow(first.token_hash, first.seen_at, first.confirmed_at)
 
 
 def account_by_email(session: Session, email: str) -> Account | None:

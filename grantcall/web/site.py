@@ -32,6 +32,13 @@ _BARE = Site(
     phone_hours=None,
     office_mail=None,
 )
+_CALL = Call.__table__.c
+_NEWEST = (
+    select(_CALL.version_id, _CALL.demo)
+    .where(_CALL.kind != "draft")
+    .order_by(_CALL.opens.desc(), _CALL.id)
+    .limit(1)
+)
 
 
 def site() -> Site:
@@ -40,16 +47,7 @@ def site() -> Site:
     if known is None and g.get("bare"):
         return _BARE
     if known is None:
-        row = (
-            reader()
-            .execute(
-                select(Call.version_id, Call.demo)
-                .where(Call.kind != "draft")
-                .order_by(Call.opens.desc(), Call.id)
-                .limit(1)
-            )
-            .first()
-        )
+        row = reader().execute(_NEWEST).first()
         known = _BARE if row is None else _of(row.version_id, row.demo)
         g.site = known
     return known

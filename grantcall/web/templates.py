@@ -19,7 +19,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 _FIELD = re.compile(r"%\((\w+)\)s")
-_FUNCTION = "_"
+_FUNCTION, _ASSET = "_", "asset"
 
 
 class PageContext(Context):
@@ -42,7 +42,8 @@ class PageGenerator(CodeGenerator):
         environment = self.environment
         translate = getattr(environment, "translate", None)
         if translate is not None and _escapes(environment, self.name):
-            node = _Translator(translate).visit(node)
+            address: Any = environment.globals.get(_ASSET)
+            node = _Translator(translate, address).visit(node)
         super().visit_Template(node, frame)
 
 
@@ -98,14 +99,20 @@ class PageEnvironment(Environment):
 
 
 class _Translator(NodeTransformer):
-    """Puts the words of one language where a page says `_('...')`."""
+    """Puts the words of one language where a page says `_('...')`, and addresses of assets."""
 
-    def __init__(self, translate: Callable[[str], str]) -> None:
+    def __init__(
+        self, translate: Callable[[str], str], address: Callable[[str], str] | None
+    ) -> None:
         self._translate = translate
+        self._address = address
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:
         """Turn a text into a constant, or into a constant that takes in values."""
         self.generic_visit(node)
+        path = _constant(node, _ASSET)
+        if path is not None and self._address is not None:
+            return nodes.Const(self._address(path), lineno=node.lineno)
         text = self._said(node)
         if text is None:
             return node
@@ -135,11 +142,18 @@ class _Translator(NodeTransformer):
                 yield nodes.TemplateData(piece, lineno=shown.lineno)
 
     def _said(self, node: nodes.Call) -> Markup | None:
-        called = node.node
-        if not isinstance(called, nodes.Name) or called.name != _FUNCTION:
-            return None
-        if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const):
-            return None
-        if node.dyn_args is not None or node.dyn_kwargs is not None:
-            return None
-        return Markup(self._translate(node.args[0].value))  # noqa: S704 - our own catalogue
+        text = _constant(node, _FUNCTION)
+        return None if text is None else Markup(self._translate(text))  # noqa: S704 - our own
+
+
+def _constant(node: nodes.Call, function: str) -> str | None:
+    """Return the one text that a function is called with, if it is written in the page."""
+    called = node.node
+    if not isinstance(called, nodes.Name) or called.name != function:
+        return None
+    if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const):
+        return None
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        return None
+    text: str = node.args[0].value
+    return text

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Call
@@ -16,6 +16,8 @@ from grantcall.proposals.roles import is_shut_out, roles_on_proposal
 from grantcall.store.models import StoredFile
 from grantcall.web.access import loads
 from grantcall.web.desks.scope import OF_THE_CALL, calls_with
+
+_BY_SLUG = select(Call).where(Call.slug == bindparam("slug"))
 
 
 @loads("sent_proposal")
@@ -41,7 +43,7 @@ def _listed_call(
     session: Session, actor: Actor, right: Right, arguments: dict[str, Any]
 ) -> dict[str, Any]:
     """Find a published call by its slug, for whoever works for it."""
-    call = session.scalar(select(Call).where(Call.slug == arguments.pop("slug")))
+    call = session.scalar(_BY_SLUG, {"slug": arguments.pop("slug")})
     if call is None or call.kind == "draft":
         raise NotFound()
     if not allowed(right, roles_on_call(actor, call.id) & OF_THE_CALL):

@@ -1,7 +1,6 @@
 """The list of a call's proposals: filter, order, page, choose, export."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
@@ -76,7 +75,7 @@ def proposal_list(call: Call) -> str:
         pills=_pills(wanted, definition),
         views=_views(wanted, definition),
         heads=_heads(wanted),
-        choices=_choices(definition),
+        choices=_choices(definition, language()),
         sizes=SIZES,
         acts=_acts(actor(), call, definition),
         may_export=_may(actor(), Right.PROPOSAL_EXPORT, call),
@@ -164,12 +163,13 @@ def _heads(wanted: Asked) -> dict[str, tuple[str, str | None]]:
     return heads
 
 
-def _choices(definition: Definition) -> dict[str, Any]:
+def _choices(definition: Definition, lang: str) -> dict[str, list[tuple[str, str]]]:
     states = definition.workflows["proposal"].states.values()
+    asked_for = {name: options(definition, name) for name in ("municipality", "area")}
     return {
-        "state": [(one.id, one.label) for one in states if one.kind != "draft"],
-        "municipality": [
-            (key, option.label) for key, option in options(definition, "municipality").items()
-        ],
-        "area": [(key, option.label) for key, option in options(definition, "area").items()],
+        "state": [(one.id, one.label.in_(lang)) for one in states if one.kind != "draft"],
+        **{
+            name: [(key, option.label.in_(lang)) for key, option in known.items()]
+            for name, known in asked_for.items()
+        },
     }
