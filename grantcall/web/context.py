@@ -1,5 +1,6 @@
 """What every template can use: language, menu, site, filters."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,23 +52,11 @@ def safe_next(target: str | None) -> str | None:
 def register_context(app: Flask) -> None:
     """Set up translations, filters and the variables of the layout."""
     Babel(app, locale_selector=language, default_domain="messages")
-    app.jinja_env.filters.update(
-        money=lambda cents: format_cents(cents, language()),
-        day=lambda when: i18n.day_words(when, zone(), language()),
-        weekday=lambda when: i18n.weekday_words(when, zone(), language()),
-        instant=lambda when: i18n.instant_words(when, zone(), language()),
-        instant_short=lambda when: i18n.instant_short(when, zone(), language()),
-        instant_seconds=lambda when: i18n.instant_seconds(when, zone(), language()),
-        term=lambda when: i18n.term_words(when, zone(), language()),
-        with_due=lambda text, due: i18n.with_due(text, due, zone(), language()),
-        number=lambda value: i18n.number_words(value, language()),
-        decimal1=lambda value: i18n.number_words(value, language(), 1),
-        decimal2=lambda value: i18n.number_words(value, language(), 2),
-        iso=_iso,
-    )
-    app.jinja_env.globals.update(t=words_in, once_token=new_secret, url=url_for)
+    app.jinja_env.filters.update(filters_in(language))
+    app.jinja_env.globals.update(t=words_in, say=words_in, once_token=new_secret, url=url_for)
     assert isinstance(app.jinja_env, PageEnvironment)
-    app.jinja_env.speak(language, Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    catalogues = Path(app.config["BABEL_TRANSLATION_DIRECTORIES"])
+    app.jinja_env.speak(language, catalogues, lambda spoken: filters_in(lambda: spoken))
 
     @app.context_processor
     def layout() -> dict[str, Any]:
@@ -83,9 +72,34 @@ def register_context(app: Flask) -> None:
         }
 
 
-def words_in(words: Words | None) -> str:
+def words_in(words: Any) -> Any:
     """Return a text for people in the page's language; nothing for nothing."""
-    return "" if words is None else words.in_(language())
+    return _said(words, language())
+
+
+def filters_in(lang: Callable[[], str]) -> dict[str, Callable[..., Any]]:
+    """Return the filters of pages in a language, which is asked each time it is needed."""
+    return {
+        "say": lambda words: _said(words, lang()),
+        "money": lambda cents: format_cents(cents, lang()),
+        "day": lambda when: i18n.day_words(when, zone(), lang()),
+        "weekday": lambda when: i18n.weekday_words(when, zone(), lang()),
+        "instant": lambda when: i18n.instant_words(when, zone(), lang()),
+        "instant_short": lambda when: i18n.instant_short(when, zone(), lang()),
+        "instant_seconds": lambda when: i18n.instant_seconds(when, zone(), lang()),
+        "term": lambda when: i18n.term_words(when, zone(), lang()),
+        "with_due": lambda text, due: i18n.with_due(text, due, zone(), lang()),
+        "number": lambda value: i18n.number_words(value, lang()),
+        "decimal1": lambda value: i18n.number_words(value, lang(), 1),
+        "decimal2": lambda value: i18n.number_words(value, lang(), 2),
+        "iso": _iso,
+    }
+
+
+def _said(words: Any, lang: str) -> Any:
+    if isinstance(words, Words):
+        return words.in_(lang)
+    return "" if words is None else words
 
 
 def _iso(when: datetime | date) -> str:

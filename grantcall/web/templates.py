@@ -6,7 +6,7 @@ environment of its own, in which `_('...')` is a constant by the time the page i
 """
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 _FIELD = re.compile(r"%\((\w+)\)s")
 _FUNCTION, _ASSET = "_", "asset"
+_SPOKEN = ("say", "t")  # a filter is called straight away, a function by way of the context
 
 
 class PageContext(Context):
@@ -60,10 +61,19 @@ class PageEnvironment(Environment):
     language = ""  # of the pages this one compiles; the environment for all has none
     translate: Callable[[str], str] | None = None
 
-    def speak(self, asked: Callable[[], str], catalogues: Path) -> None:
-        """Say how to find the language of a page, and where its catalogue is."""
-        self._asked, self._catalogues = asked, catalogues
+    def speak(
+        self,
+        asked: Callable[[], str],
+        catalogues: Path,
+        filters: Callable[[str], Mapping[str, Callable[..., Any]]],
+    ) -> None:
+        """Say how to find the language of a page, where its catalogue is, and its filters."""
+        self._asked, self._catalogues, self._filters = asked, catalogues, filters
         self._spoken: dict[str, PageEnvironment] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what every page knows as one dictionary: it no longer changes."""
+        return {**self.globals, **(d or {})}
 
     def get_template(
         self,
@@ -94,6 +104,7 @@ class PageEnvironment(Environment):
     def _speaking(self, language: str) -> "PageEnvironment":
         found = self.overlay()
         found.language = language
+        found.filters = {**self.filters, **self._filters(language)}
         found.translate = Translations.load(self._catalogues, [language], "messages").gettext
         return found
 
@@ -110,6 +121,8 @@ class _Translator(NodeTransformer):
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:
         """Turn a text into a constant, or into a constant that takes in values."""
         self.generic_visit(node)
+        if _calls(node, _SPOKEN):
+            return nodes.Filter(node.args[0], "say", [], [], None, None, lineno=node.lineno)
         path = _constant(node, _ASSET)
         if path is not None and self._address is not None:
             return nodes.Const(self._address(path), lineno=node.lineno)
@@ -148,12 +161,19 @@ class _Translator(NodeTransformer):
 
 def _constant(node: nodes.Call, function: str) -> str | None:
     """Return the one text that a function is called with, if it is written in the page."""
-    called = node.node
-    if not isinstance(called, nodes.Name) or called.name != function:
-        return None
-    if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const):
-        return None
-    if node.dyn_args is not None or node.dyn_kwargs is not None:
+    if not _calls(node, (function,)) or not isinstance(node.args[0], nodes.Const):
         return None
     text: str = node.args[0].value
     return text
+
+
+def _calls(node: nodes.Call, functions: tuple[str, ...]) -> bool:
+    """Tell whether a page calls one of these functions with one argument in its place."""
+    called = node.node
+    return (
+        isinstance(called, nodes.Name)
+        and called.name in functions
+        and len(node.args) == 1
+        and node.dyn_args is None
+        and node.dyn_kwargs is None
+    )

