@@ -36,6 +36,7 @@ class Right(StrEnum):
     LAB_WRITE = "lab:write"
     LETTER_READ = "letter:read"
     OUTBOX_READ = "outbox:read"
+    OUTBOX_RETRY = "outbox:retry"
     PLACE_MANAGE = "place:manage"
     PROPOSAL_ADMIT = "proposal:admit"
     PROPOSAL_EDIT = "proposal:edit"
@@ -84,6 +85,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     Right.LAB_WRITE: frozenset({"contact", "deputy", "member", "connector"}),
     Right.LETTER_READ: frozenset({"contact", "deputy", "staff", "auditor"}),
     Right.OUTBOX_READ: frozenset({"staff", "admin"}),
+    Right.OUTBOX_RETRY: frozenset({"staff", "admin"}),
     Right.PLACE_MANAGE: frozenset({"connector", "staff"}),
     Right.PROPOSAL_ADMIT: frozenset({"staff"}),
     Right.PROPOSAL_EDIT: frozenset({"contact", "deputy", "member", "connector"}),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from grantcall.core.audit import AuditEvent, chain_head
 from grantcall.core.db import db
+from grantcall.people.models import Account
 from tests.factories import OTHER, Makers
 from tests.support.html import assert_good_page, text_of
 from tests.web.staff_world import Statements, sign_in
@@ -36,6 +37,21 @@ def test_acts_are_found_by_reference_actor_and_action(client: FlaskClient, make:
     assert f"{seq} · {head}" in page.text
     nothing = client.get(f"{PATH}?action=%25")
     assert "Nessuna operazione con questi filtri." in nothing.text
+
+
+def test_whoever_acted_is_found_by_name_or_address(client: FlaskClient, make: Makers) -> None:
+    call = make.call()
+    contact = make.account(name="Ada Neri")
+    make.draft(call, contact)
+    make.draft(call, make.account(name="Bruno Bianchi"))
+    sign_in(client, make.account("auditor"), make.clock)
+    email = db.session.get_one(Account, contact.account_id).email
+    db.session.rollback()
+    for who in ("ada neri", email.upper(), contact.ref):
+        page = client.get(f"{PATH}?actor={who}&action=proposal.start")
+        assert titles(page.data) == ["Bozza iniziata"]
+    assert 'value="Ada Neri"' in page.text  # the name, where the address says an id
+    assert '<option value="proposal.start" selected>Bozza iniziata</option>' in page.text
 
 
 def test_pages_follow_one_another_without_a_gap(client: FlaskClient, make: Makers) -> None:

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 from grantcall.calls.models import Act, Call
 from grantcall.core.audit import AuditEvent
 from grantcall.core.words import Words
+from grantcall.definitions.model import Definition
+from grantcall.people.models import Account
+from grantcall.people.queries import fold_email
 from grantcall.process.models import CallVersion
 from grantcall.proposals.models import Member, Proposal
+from grantcall.web.desks.action_words import ACTIONS
 
 SIZE = 50
 # What an act is about, by the first part of its name in the trail.
@@ -37,11 +41,15 @@ OBJECTS: dict[str, Words] = {
 }
 _OTHER = Words("Altro", "Other")
 LONGEST = 120
+Group = tuple[str, list[tuple[str, str]]]  # what about, and the acts: words, name
 
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """Which events: empty parts do not narrow. `object` may be a proposal's reference."""
+    """Which events: empty parts do not narrow.
+
+    `object` may be a proposal's reference, `actor` a name or an e-mail address.
+    """
 
     object: str = ""
     actor: str = ""
@@ -69,13 +77,28 @@ def trail_page(
     if wanted.object:
         query = query.where(_named(wanted.object))
     if wanted.actor:
-        query = query.where(AuditEvent.actor == wanted.actor)
+        query = query.where(_by(wanted.actor))
     if wanted.action:
         query = query.where(AuditEvent.action.startswith(wanted.action, autoescape=True))
     if before is not None:
         query = query.where(AuditEvent.seq < before)
     rows = list(session.scalars(query))
     return rows[:SIZE], len(rows) > SIZE
+
+
+def action_groups(definition: Definition | None, lang: str) -> list[Group]:
+    """Return every act that can be asked for, in words and in order, by what it is about."""
+    known = {name: words for name, words in ACTIONS.items() if not name.startswith("*")}
+    for record, workflow in (definition.workflows if definition else {}).items():
+        for name, step in workflow.transitions.items():
+            known[f"{record}.{name}"] = step.label
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, words in known.items():
+        about = OBJECTS.get(name.partition(".")[0], _OTHER).in_(lang)
+        groups.setdefault(about, []).append((words.in_(lang), name))
+    last = _OTHER.in_(lang)
+    ordered = sorted(groups.items(), key=lambda group: (group[0] == last, group[0]))
+    return [(about, sorted(acts)) for about, acts in ordered]
 
 
 def object_words(name: str) -> tuple[Words, str]:
@@ -101,6 +124,14 @@ def _named(name: str) -> ColumnElement[bool]:
         Proposal.ref == name.upper(), Proposal.number.is_not(None)
     )
     return or_(AuditEvent.object == name, AuditEvent.object.in_(by_ref))
+
+
+def _by(who: str) -> ColumnElement[bool]:
+    """Find an actor by the name in the trail, or an account by its e-mail or name."""
+    accounts = select(literal("account:").concat(Account.id)).where(
+        or_(Account.email == fold_email(who), Account.name.icontains(who, autoescape=True))
+    )
+    return or_(AuditEvent.actor == who, AuditEvent.actor.in_(accounts))
 
 
 def _about(calls: Collection[str]) -> ColumnElement[bool]:

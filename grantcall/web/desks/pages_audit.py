@@ -12,10 +12,11 @@ from grantcall.people.queries import names_of
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.queries import calls_for_staff
 from grantcall.web.access import actor, requires
-from grantcall.web.desks.action_words import ACTIONS
+from grantcall.web.context import language
 from grantcall.web.desks.audit_list import (
     LONGEST,
     TrailFilter,
+    action_groups,
     object_words,
     proposal_names,
     trail_page,
@@ -42,10 +43,11 @@ def audit() -> str:
         wanted,
         int(before) if before.isdecimal() and len(before) < 18 else None,
     )
-    names = names_of(session, {event.actor for event in events})
-    proposals = proposal_names(session, {event.object for event in events})
+    names = names_of(session, {wanted.actor, *(event.actor for event in events)})
+    proposals = proposal_names(session, {wanted.object, *(event.object for event in events)})
     newest = calls_for_staff(session, calls)[:1]
     spoken = definition_of(session, newest[0].version_id) if newest else None
+    groups = action_groups(spoken, language())
     kept = {name: value for name, value in asdict(wanted).items() if value}
     seq, head = chain_head(session)
     return render_template(
@@ -65,7 +67,11 @@ def audit() -> str:
         head=head,
         newest=f"?{urlencode(kept)}" if before else None,
         older=f"?{urlencode({**kept, 'before': events[-1].seq})}" if more else None,
-        actions=sorted(ACTIONS),
+        groups=groups,
+        known=any(name == wanted.action for _about, acts in groups for _words, name in acts),
+        who=names.get(wanted.actor, wanted.actor),
+        about=object_words(wanted.object) if ":" in wanted.object else None,
+        sent=proposals.get(wanted.object),
     )
 
 

@@ -68,23 +68,23 @@ def outbox_message(message: OutboxMessage) -> str:
 
 
 @desks.post("/staff/outbox/<id:id>/retry")
-@requires(Right.OUTBOX_READ, object="mail")
+@requires(Right.OUTBOX_RETRY, object="mail")
 def retry_one(message: OutboxMessage) -> Response:
     """Put one failed mail back into the queue."""
     return _retry([message.id], f"{URL}/{message.id}")
 
 
 @desks.post("/staff/outbox/retry")
-@requires(Right.OUTBOX_READ)
+@requires(Right.OUTBOX_RETRY)
 def retry_all() -> Response:
     """Put every failed mail of one's calls back into the queue."""
-    calls = calls_with(actor(), Right.OUTBOX_READ)
+    calls = calls_with(actor(), Right.OUTBOX_RETRY)
     return _retry(failed_ids(reader(), calls), f"{URL}?box=waiting")
 
 
 def _retry(message_ids: list[str], back: str) -> Response:
     who = actor()
-    calls = calls_with(who, Right.OUTBOX_READ)
+    calls = calls_with(who, Right.OUTBOX_RETRY)
     count = retry_mails(message_ids, calls=calls, actor=who, clock=services().clock)
     if count:
         said = ngettext("%(num)s mail riparte.", "%(num)s mail ripartono.", count)

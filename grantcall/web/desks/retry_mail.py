@@ -24,7 +24,7 @@ def retry_mails(
     `calls` are those the actor answers for, `None` for all: mails of others do not exist.
     """
     with unit_of_work(actor, clock) as work:
-        if not may_somewhere(actor, Right.OUTBOX_READ):
+        if not may_somewhere(actor, Right.OUTBOX_RETRY):
             raise NotFound()
         tried = 0
         for message_id in message_ids:
