@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -59,11 +60,14 @@ def test_letters_are_issued_once_with_progress(make: Makers) -> None:
     assert again == {"dry_run": False, "letters": [], "already": 0, "stopped": []}
 
 
-def test_what_cannot_leave_is_told_and_ends_with_status_one(make: Makers) -> None:
+def test_what_cannot_leave_is_told_and_ends_with_status_one(
+    make: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     call, _, _ = funded(make, 1)
     definition = frozen.definition_of(db.session(), call.version_id)
     texts = {**definition.texts, "letters/award.it.txt": "Oggetto\n\n{reviewer}\n"}
-    object.__setattr__(definition, "texts", texts)
+    changed = replace(definition, texts=texts)
+    monkeypatch.setitem(frozen._by_version, call.version_id, changed)
     db.session.rollback()
     said = (
         "OC1-0001: The letter for OC1-0001 lacks “reviewer”. "

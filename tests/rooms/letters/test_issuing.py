@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 import pikepdf
@@ -122,7 +123,9 @@ def test_what_is_missing_is_said_before_any_number_is_taken(
     definition = frozen.definition_of(db.session(), call.version_id)
     texts = dict(definition.texts)
     texts["letters/award.it.txt"] += "\n{reviewer} {code}\n"
-    object.__setattr__(definition, "texts", texts)
+    # Compiled definitions are shared by the whole run: this version alone gets another.
+    changed = replace(definition, texts=texts)
+    monkeypatch.setitem(frozen._by_version, call.version_id, changed)
     with pytest.raises(Refusal) as refusal:
         issue_letter(award_id, actor=staff, clock=make.clock, token="t")
     assert [(one.code, one.field) for one in refusal.value.reasons] == [
