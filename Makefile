@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 DEMO_FLAGS ?=
-# Two processes; tests that share a heavy server (PostgreSQL, the browser) stay together.
+# Two processes; the tests of the demonstration, which takes long to play, stay together.
 PYTEST_FLAGS ?= -n 2 --dist loadgroup
 
 VENV := .venv

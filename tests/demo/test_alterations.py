@@ -16,8 +16,6 @@ import pytest
 from tests.demo.conftest import Demo
 from tests.support.tampering import Copy, Tamper, assert_found, verify
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture
 def copy(demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Copy]:

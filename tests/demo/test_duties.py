@@ -1,11 +1,7 @@
 """Signed in with a printed account, each duty is reached by following links alone."""
 
-import pytest
-
 from tests.demo.conftest import Demo
 from tests.demo.crawl import Visitor
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 COMMITTEE = {"evaluation.desk", "evaluation.sheet", "evaluation.conflict"}
 EVERYBODY = {

@@ -11,7 +11,6 @@ from tests.demo.conftest import Demo
 from tests.demo.crawl import Visitor, faults_of
 from tests.support.browser import assert_axe_clean, assert_no_sideways_scroll
 
-pytestmark = pytest.mark.xdist_group("demo")
 WIDTHS = (390, 1280)
 
 

@@ -53,12 +53,17 @@ def _complaint(reason: Any) -> str:
     return f"{words}\n({SWITCH} is set: nothing may be skipped in this run)"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures they use, and keep each heavy server in one process."""
+    """Mark tests by the fixtures they use; those of the demonstration stay in one process.
+
+    A server or a browser starts in a second or two, in each process that needs one. To play
+    the demonstration takes ten times as long, and its tests keep one process busy anyway.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         for marker, provider in (("postgres", "postgres_server"), ("browser", "browser")):
             if provider in fixtures:
                 item.add_marker(marker)
-            if item.get_closest_marker(marker) and not item.get_closest_marker("xdist_group"):
-                item.add_marker(pytest.mark.xdist_group(marker))
+        if "demo" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("demo"))
