@@ -12,6 +12,7 @@ from bench.load import Clock, Measure, drive, summary
 from tests.support.server import RunningServer
 
 GOOD = (200, 204)
+WARM_UP_WALKS = 4  # one walk shows each request to one worker only
 WARM_UP_S = 1.0
 HEAD = ("workload", "requests/s", "p50 ms", "p99 ms", "CPU ms", "rate ratio", "CPU ratio", "goal")
 
@@ -68,7 +69,8 @@ def _warm_up(served: RunningServer, product: Product, workload: Page | Journey) 
         request = workload.request(Client(served.port), product)
         drive(served, request, WARM_UP_S)
     else:
-        workload.walk(Client(served.port), product, 0)
+        for number in range(WARM_UP_WALKS):
+            workload.walk(Client(served.port), product, -number)
 
 
 def _walk(served: RunningServer, product: Product, journey: Journey, seconds: float) -> Measure:

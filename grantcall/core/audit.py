@@ -9,14 +9,15 @@ and digests, never personal data or marks, so that erasure never breaks the chai
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from sqlalchemy import Index, String, Text, func, insert, select, text
+from sqlalchemy import Index, String, Table, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from grantcall.core.canonical import canonical_bytes, sha256_hex
 from grantcall.core.db import Base, UtcInstant, ref
 from grantcall.core.ids import new_id, new_salt
+from grantcall.core.reading import know, once
 
 GENESIS = "0" * 64
 _WRITER_LOCK = 7_405_731
@@ -37,6 +38,12 @@ class AuditEvent(Base):
     detail: Mapped[str] = mapped_column(Text)
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+_TABLE = cast(Table, AuditEvent.__table__)
+_APPEND = insert(_TABLE)
+_NEWEST = select(_TABLE.c.seq, _TABLE.c.hash).order_by(_TABLE.c.seq.desc()).limit(1)
+_HEAD = "head of the chain"
 
 
 class Sealed:
@@ -103,18 +110,26 @@ class Recording:
             "prev_hash": self.prev_hash,
         }
         self.hash = event_hash(values)
-        self._session.execute(insert(AuditEvent).values(**values, hash=self.hash))
-        self._session.flush()
+        self._session.execute(_APPEND, {**values, "hash": self.hash})
+        know(self._session, _HEAD, (AuditEvent,), (self.seq, self.hash))
 
 
 @contextmanager
 def recording(
-    session: Session, *, at: datetime, actor: str, action: str, object_ref: str
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    object_ref: str,
+    flush: bool = True,
 ) -> Iterator[Recording]:
     """Record one act: seal rows inside the block, the event is written at its end."""
     event = Recording(session, at=at, actor=actor, action=action, object_ref=object_ref)
     yield event
     event.write()
+    if flush:
+        session.flush()
 
 
 def event_hash(values: dict[str, object]) -> str:
@@ -126,9 +141,7 @@ def event_hash(values: dict[str, object]) -> str:
 
 def chain_head(session: Session) -> tuple[int, str]:
     """Return number and hash of the last event; (0, zeros) before the first."""
-    row = session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).first()
+    row = session.execute(_NEWEST).first()
     return (0, GENESIS) if row is None else (row.seq, row.hash)
 
 
@@ -163,5 +176,6 @@ def take_turn(session: Session) -> None:
 
 
 def _next_place(session: Session) -> tuple[int, str]:
-    seq, prev_hash = chain_head(session)
+    # Nobody else appends while this unit holds its turn: its own last event is the head.
+    seq, prev_hash = once(session, _HEAD, (AuditEvent,), lambda: chain_head(session))
     return seq + 1, prev_hash

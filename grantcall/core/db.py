@@ -125,10 +125,16 @@ def _drop_foreign_keys(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     read_only = bool(connection.get_execution_options().get("read_only"))
+    # Straight to the driver, as every request begins once or twice. Only the turn of a writer
+    # can fail, and its error is told in the library's own terms.
+    straight: Any = connection.connection.dbapi_connection
     if connection.info.get("query_only") != read_only:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        straight.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
         connection.info["query_only"] = read_only
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    if read_only:
+        straight.execute("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -30,15 +30,19 @@ class Work:
     _afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     def recording(
-        self, action: str, object_ref: str, actor: Actor | None = None
+        self, action: str, object_ref: str, actor: Actor | None = None, *, flush: bool = True
     ) -> AbstractContextManager[audit.Recording]:
-        """Record one act of this unit in the audit trail."""
+        """Record one act of this unit in the audit trail.
+
+        Without `flush` its rows are written later, by the next act of the same rows.
+        """
         return audit.recording(
             self.session,
             at=self.now,
             actor=(actor or self.actor).ref,
             action=action,
             object_ref=object_ref,
+            flush=flush,
         )
 
     def trying(self, action: str, object_ref: str) -> None:

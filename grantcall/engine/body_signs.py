@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from grantcall.engine.words_in_text import find, pattern, tokens
+from grantcall.engine.words_in_text import Patterns, pattern, tokens
 
 # Legal forms and registers of Italian law (D.Lgs. 117/2017 and the civil code).
 _FORMS = (
@@ -43,7 +43,7 @@ _FORMS = (
     "partita iva",
     "p iva",
 )
-_PATTERNS = tuple(pattern(written) for written in _FORMS)
+_PATTERNS = Patterns(pattern(written) for written in _FORMS)
 # The tax code of a body, and a VAT number, are eleven digits; a person's code has letters.
 _CODE = re.compile(r"(?<![\dA-Za-z])(?:IT\s?)?(\d{11})(?!\d)")
 
@@ -84,11 +84,9 @@ def signs_of_a_body(texts: Mapping[str, object]) -> BodySigns:
 
 
 def _signs(name: str, text: str) -> list[Sign]:
-    words = tokens(text)
     found = [
         Sign("word", text[start:end], name, start, end)
-        for looked_for in _PATTERNS
-        for start, end in find(looked_for, words)
+        for start, end in _PATTERNS.find(tokens(text))
     ]
     codes = _CODE.finditer(text)
     return found + [Sign("code", code.group(1), name, code.start(1), code.end(1)) for code in codes]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from grantcall.definitions.model import Cap, Definition
 from grantcall.engine.conditions import evaluate, whole_of
-from grantcall.engine.facts import UNKNOWN, Facts, Missing
+from grantcall.engine.facts import UNKNOWN, Facts, Later, Missing
 from grantcall.engine.verdicts import Verdict
 
 
@@ -33,11 +33,13 @@ def limits(definition: Definition, facts: Facts) -> Limits:
 
 
 def with_limits(definition: Definition, facts: Facts) -> Facts:
-    """Return a proposal's facts with its `cap` and `floor`, unless they are there already."""
-    own = limits(definition, facts)
-    found = {"cap": own.cap, "floor": own.floor}
-    missing = {name: value for name, value in found.items() if not facts.has(name)}
-    return facts.adding(missing)
+    """Return a proposal's facts with its `cap` and `floor`, unless they are there already.
+
+    Worked out when asked for: few pages and rules ask.
+    """
+    own = Later(lambda: limits(definition, facts))
+    found = {"cap": Later(lambda: own.value().cap), "floor": Later(lambda: own.value().floor)}
+    return facts.adding({name: one for name, one in found.items() if not facts.has(name)})
 
 
 def _limit(cap: Cap, definition: Definition, facts: Facts) -> int | Missing | None:

@@ -5,11 +5,11 @@ an aware instant, or a tuple of ids. What has no value is `UNKNOWN` (asked, not 
 or `NOT_ASKED` (the page does not ask for it).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from grantcall.definitions.model import Column, Form
 
@@ -44,6 +44,23 @@ class Fact:
         return not isinstance(self.value, Missing)
 
 
+class Later:
+    """A value that is worked out when a condition first asks for it, and then stays."""
+
+    __slots__ = ("_found", "_work_out")
+
+    def __init__(self, work_out: Callable[[], Any]) -> None:
+        self._work_out: Callable[[], Any] | None = work_out
+        self._found: Any = None
+
+    def value(self) -> Any:
+        """Return the value; worked out once."""
+        if self._work_out is not None:
+            self._found = self._work_out()
+            self._work_out = None
+        return self._found
+
+
 class Facts:
     """Facts and row sets of one record, or of one row of it. Never changes once built.
 
@@ -56,15 +73,15 @@ class Facts:
 
     def __init__(
         self,
-        facts: Mapping[str, Fact],
-        rows: Mapping[str, "tuple[Facts, ...] | Missing"] | None = None,
+        facts: Mapping[str, Fact | Later],
+        rows: Mapping[str, "tuple[Facts, ...] | Missing | Later"] | None = None,
         *,
         record: str | None = None,
         missing: Missing = UNKNOWN,
     ) -> None:
-        self._facts = dict(facts)
+        self._facts: dict[str, Fact | Later] = dict(facts)
         self._rows = dict(rows or {})
-        self._parent: Facts | None = None
+        self._parent: Facts | Later | None = None
         self._shows_engine = False
         self.record = record
         self.missing = missing
@@ -73,16 +90,8 @@ class Facts:
         """Return a fact; one that nobody gave has the value `missing`, from the engine."""
         own = self._facts.get(name) or self._facts.get(self._own_name(name))
         if own is not None:
-            return own
-        if self._parent is not None:
-            above = self._parent.get(name)
-            if (
-                "." in name
-                or name in ALWAYS_SHARED
-                or (self._shows_engine and above.source == "engine")
-            ):
-                return above
-        return Fact(self.missing)
+            return own.value() if isinstance(own, Later) else own
+        return self._from_above(name)
 
     def has(self, name: str) -> bool:
         """Tell whether somebody gave this fact a value."""
@@ -92,13 +101,22 @@ class Facts:
         """Return the rows of a roster or of a `rows` field; `missing` if nobody gave them."""
         for known in (name, self._own_name(name)):
             if known in self._rows:
-                return self._rows[known]
+                given = self._rows[known]
+                return given.value() if isinstance(given, Later) else given
         fact = self.get(name)
         return fact.value if isinstance(fact.value, Missing) else self.missing
 
     def is_row_set(self, name: str) -> bool:
         """Tell whether rows were given (or said to be missing) under this name."""
         return name in self._rows or self._own_name(name) in self._rows
+
+    def _from_above(self, name: str) -> Fact:
+        shared = "." in name or name in ALWAYS_SHARED
+        if self._parent is None or not (shared or self._shows_engine):
+            return Fact(self.missing)
+        parent = self._parent.value() if isinstance(self._parent, Later) else self._parent
+        above: Fact = parent.get(name)
+        return above if shared or above.source == "engine" else Fact(self.missing)
 
     def _own_name(self, name: str) -> str:
         """Return "members" for "proposal.members" among a proposal's own facts."""
@@ -109,7 +127,7 @@ class Facts:
         """Give the names of the facts held here, in the order they were given."""
         return iter(self._facts)
 
-    def within(self, parent: "Facts", *, shows_engine: bool = False) -> Self:
+    def within(self, parent: "Facts | Later", *, shows_engine: bool = False) -> Self:
         """Return these facts as a row of `parent`, through which related facts show.
 
         `shows_engine`: the record's own engine facts show as well (rows of a form; never
@@ -121,8 +139,16 @@ class Facts:
         return row
 
     def adding(self, values: Mapping[str, object], source: Source = "engine") -> Self:
-        """Return these facts with more, which replace those of the same name."""
-        more = {name: Fact(fact_value(value), source) for name, value in values.items()}
+        """Return these facts with more, which replace those of the same name.
+
+        A value that is `Later` is worked out only when it is asked for.
+        """
+        more = {
+            name: _fact_later(value, source)
+            if isinstance(value, Later)
+            else Fact(fact_value(value), source)
+            for name, value in values.items()
+        }
         new = type(self)(
             {**self._facts, **more}, self._rows, record=self.record, missing=self.missing
         )
@@ -130,7 +156,7 @@ class Facts:
         new._shows_engine = self._shows_engine
         return new
 
-    def with_rows(self, rows: Mapping[str, "tuple[Facts, ...] | Missing"]) -> Self:
+    def with_rows(self, rows: Mapping[str, "tuple[Facts, ...] | Missing | Later"]) -> Self:
         """Return these facts with more row sets, which replace those of the same name."""
         new = type(self)(
             self._facts, {**self._rows, **rows}, record=self.record, missing=self.missing
@@ -141,6 +167,8 @@ class Facts:
 
     def without(self, names: frozenset[str]) -> Self:
         """Return these facts but for some, for answers that a page hides."""
+        if not names:
+            return self
         new = type(self)(
             {name: fact for name, fact in self._facts.items() if name not in names},
             {name: rows for name, rows in self._rows.items() if name not in names},
@@ -150,6 +178,10 @@ class Facts:
         new._parent = self._parent
         new._shows_engine = self._shows_engine
         return new
+
+
+def _fact_later(value: Later, source: Source) -> Later:
+    return Later(lambda: Fact(fact_value(value.value()), source))
 
 
 def fact_value(value: object) -> FactValue:

@@ -23,6 +23,7 @@ _PERHAPS = Words(
     "Non sappiamo ancora se vi riguarda. {evidence}",
     "We do not know yet whether it concerns you. {evidence}",
 )
+_SILENT = Words("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,11 @@ def ask(
     decisions: Mapping[str, Decision] | None = None,
     *,
     related: Mapping[str, Facts] | None = None,
+    quiet: bool = False,
 ) -> tuple[RuleVerdict, ...]:
     """Ask every rule of a step ("proposal.submit"), in file order.
+
+    `quiet` puts only what is open into words: for whoever asks what stands in the way.
 
     `facts` are those of the step's record. A rule about another record (the call's own are
     about the proposal, asked also at `award.accept`) reads `related[record]`; `LookupError`
@@ -117,12 +121,19 @@ def ask(
             record = record_of(rule, definition)
             if record not in found:
                 raise LookupError(f"the rule “{rule.id}” needs the facts of the {record}")
-            verdicts.append(ask_rule(rule, step, found[record], definition, judged.get(rule.id)))
+            verdicts.append(
+                ask_rule(rule, step, found[record], definition, judged.get(rule.id), quiet)
+            )
     return tuple(verdicts)
 
 
 def ask_rule(
-    rule: Rule, step: str, facts: Facts, definition: Definition, decision: Decision | None = None
+    rule: Rule,
+    step: str,
+    facts: Facts,
+    definition: Definition,
+    decision: Decision | None = None,
+    quiet: bool = False,
 ) -> RuleVerdict:
     """Ask one rule about the facts of the record that it is about."""
     if decision is not None and decision.role is not None:
@@ -130,7 +141,7 @@ def ask_rule(
         facts = facts.adding({name: decision.passes}, "decision")
     when = _ask(rule.when, rule, facts, definition)
     must = evaluate(rule.must, facts, definition, rule.id)
-    return conclude(rule, step, when, must, definition)
+    return conclude(rule, step, when, must, definition, quiet=quiet)
 
 
 def conclude(
@@ -141,6 +152,7 @@ def conclude(
     definition: Definition,
     *,
     said: Words | None = None,
+    quiet: bool = False,
 ) -> RuleVerdict:
     """Put the answers of a rule's `when` and `must` together into its verdict and words.
 
@@ -148,16 +160,16 @@ def conclude(
     """
     applies = Verdict.MET if when is None else when.verdict
     verdict: Verdict | None = must.verdict
-    evidence = evidence_words(must, definition) if said is None else said
+    told = must
     if when is not None and applies is not Verdict.MET:
-        evidence = evidence_words(when, definition)
+        told, said = when, None
         verdict = None if applies is Verdict.NOT_MET else Verdict.UNKNOWN
-    if applies is Verdict.UNKNOWN:
-        evidence = _PERHAPS.format(evidence=evidence)
-    if verdict is None:
-        title = _CONCERNS_NOT.format(label=rule.label)
-    else:
-        title = headline(rule.label, verdict)
+    title = evidence = _SILENT
+    if not quiet or verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
+        title = _title(rule, verdict)
+        evidence = evidence_words(told, definition) if said is None else said
+        if applies is Verdict.UNKNOWN:
+            evidence = _PERHAPS.format(evidence=evidence)
     return RuleVerdict(
         rule=rule.id,
         form=rule.form,
@@ -172,6 +184,12 @@ def conclude(
         answer=None if verdict is None else must,
         condition=when,
     )
+
+
+def _title(rule: Rule, verdict: Verdict | None) -> Words:
+    if verdict is None:
+        return _CONCERNS_NOT.format(label=rule.label)
+    return headline(rule.label, verdict)
 
 
 def blocking(

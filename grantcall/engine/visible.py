@@ -11,20 +11,26 @@ def asked_fields(form: Form, facts: Facts, definition: Definition) -> tuple[Fiel
 
     A hidden answer counts as not given, for other fields too: hiding one may hide more.
     """
-    asked = tuple(form.fields.values())
+    sections = {section.id: section.when for section in form.sections}
+    in_question = [
+        field
+        for field in form.fields.values()
+        if field.when is not None or sections.get(field.section) is not None
+    ]
+    hidden: frozenset[str] = frozenset()
     # One round settles at least one more field, as a clean definition has no circles.
     for _ in form.fields:
-        seen = facts.without(frozenset(form.fields) - {field.id for field in asked})
-        open_sections = {one.id for one in form.sections if _opens(one.when, seen, definition)}
-        now = tuple(
-            field
-            for field in form.fields.values()
-            if field.section in open_sections and _opens(field.when, seen, definition)
+        seen = facts.without(hidden)
+        shut = {name for name, when in sections.items() if not _opens(when, seen, definition)}
+        now = frozenset(
+            field.id
+            for field in in_question
+            if field.section in shut or not _opens(field.when, seen, definition)
         )
-        if now == asked:
+        if now == hidden:
             break
-        asked = now
-    return asked
+        hidden = now
+    return tuple(field for field in form.fields.values() if field.id not in hidden)
 
 
 def asked_sections(form: Form, facts: Facts, definition: Definition) -> tuple[Section, ...]:

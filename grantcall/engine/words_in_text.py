@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MARKS = "\u0300-\u036f"
@@ -31,6 +31,8 @@ class Pattern:
 
 def fold(text: str) -> str:
     """Return a text without accents and case: "Caffè" → "caffe"."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return bare.casefold().translate(_PLAIN)
@@ -50,17 +52,44 @@ def pattern(written: str) -> Pattern:
     return Pattern(written, tuple(words), tuple(part.endswith("*") for part in parts))
 
 
+class Patterns:
+    """Many patterns, by the word they begin with: a text is walked through once."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._whole: dict[str, list[Pattern]] = {}
+        self._open: list[Pattern] = []
+        for one in patterns:
+            if one.words and one.open_ends[0]:
+                self._open.append(one)
+            elif one.words:
+                self._whole.setdefault(one.words[0], []).append(one)
+
+    def find(self, text: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+        """Give the places (start, end) where any of the patterns stands, in their order."""
+        for index, token in enumerate(text):
+            for one in (*self._whole.get(token.folded, ()), *self._open):
+                if stands_at(one, text, index):
+                    yield token.start, text[index + len(one.words) - 1].end
+
+
 def find(looked_for: Pattern, text: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
     """Give the places (start, end) where a pattern stands among the words of a text."""
     length = len(looked_for.words)
     if not length:
         return
     for index in range(len(text) - length + 1):
-        if all(
-            _fits(text[index + offset].folded, word, looked_for.open_ends[offset])
-            for offset, word in enumerate(looked_for.words)
-        ):
+        if stands_at(looked_for, text, index):
             yield text[index].start, text[index + length - 1].end
+
+
+def stands_at(looked_for: Pattern, text: tuple[Token, ...], index: int) -> bool:
+    """Tell whether a pattern stands among the words of a text from the given one on."""
+    if index + len(looked_for.words) > len(text):
+        return False
+    return all(
+        _fits(text[index + offset].folded, word, looked_for.open_ends[offset])
+        for offset, word in enumerate(looked_for.words)
+    )
 
 
 def _fits(token: str, word: str, open_end: bool) -> bool:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
 from grantcall.core.policy import Right, allowed, roles_on_call
+from grantcall.core.reading import once
 from grantcall.engine.allocation_words import explain_line
 from grantcall.funding.admission_reserve import reserve_is_open
 from grantcall.funding.instalments import instalments_of
@@ -37,13 +38,17 @@ def award_for_the_office(session: Session, proposal: Proposal, asking: Actor) ->
 
 
 def newest_award(session: Session, proposal: Proposal) -> Award | None:
-    """Return the award of a proposal; one statement."""
-    return session.scalar(
-        select(Award)
-        .where(Award.proposal_id == proposal.id)
-        .order_by(Award.opened_at.desc(), Award.audit_seq.desc())
-        .limit(1)
-    )
+    """Return the award of a proposal; read once."""
+
+    def read() -> Award | None:
+        return session.scalar(
+            select(Award)
+            .where(Award.proposal_id == proposal.id)
+            .order_by(Award.opened_at.desc(), Award.audit_seq.desc())
+            .limit(1)
+        )
+
+    return once(session, (Award, proposal.id), (Award,), read)
 
 
 def _part(session: Session, proposal: Proposal, asking: Actor, template: str) -> Part | None:

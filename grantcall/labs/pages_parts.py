@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
 from grantcall.core.policy import Right, allowed
+from grantcall.core.reading import once
 from grantcall.labs.log_activity import WRITES
 from grantcall.labs.models import Lab
 from grantcall.labs.pages_words import state_label, tone_of
@@ -26,7 +27,12 @@ def lab_for_the_office(session: Session, proposal: Proposal, asking: Actor) -> P
 
 
 def _part(session: Session, proposal: Proposal, asking: Actor, template: str) -> Part | None:
-    lab = session.scalar(select(Lab).where(Lab.proposal_id == proposal.id).limit(1))
+    lab = once(
+        session,
+        (Lab, proposal.id),
+        (Lab,),
+        lambda: session.scalar(select(Lab).where(Lab.proposal_id == proposal.id).limit(1)),
+    )
     if lab is None:
         return None
     roles = roles_on_lab(session, asking, lab)

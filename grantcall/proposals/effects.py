@@ -7,7 +7,9 @@ from grantcall.calls.models import Call
 from grantcall.core.ids import new_id
 from grantcall.core.register import register
 from grantcall.process.registry import Doing, Next, effect
-from grantcall.proposals.models import CitizenGroup, Proposal, Receipt
+from grantcall.proposals.facts import group_of
+from grantcall.proposals.models import Proposal, Receipt
+from grantcall.proposals.placeholders import know_papers
 from grantcall.proposals.submissions import freeze, set_narrow_columns
 
 _WITHOUT_DOCUMENT = ("withdraw",)
@@ -26,7 +28,7 @@ def register_in(doing: Doing) -> Sequence[Next]:
         submission = freeze(doing)
         doing.made["submission"] = submission
         digest = submission.fingerprint
-    group = session.get_one(CitizenGroup, proposal.group_id)
+    group = group_of(session, proposal.group_id)
     entry = register(
         doing.work,
         doing.event,
@@ -58,6 +60,7 @@ def issue_receipt(doing: Doing) -> Sequence[Next]:
     doing.event.seal(receipt)
     doing.made["receipt"] = receipt
     doing.work.session.flush()
+    know_papers(doing.work.session, doing.record, entry, receipt)
     return ()
 
 

@@ -6,35 +6,81 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Call
-from grantcall.definitions.model import Definition
+from grantcall.core.reading import once
+from grantcall.definitions.model import Definition, Form
 from grantcall.engine.body_signs import signs_of_a_body
 from grantcall.engine.caps import with_limits
-from grantcall.engine.facts import UNKNOWN, Facts, facts_of_answers
+from grantcall.engine.facts import UNKNOWN, Facts, Later, facts_of_answers
 from grantcall.engine.visible import asked_fields, without_hidden
-from grantcall.proposals.answers import present_answers, values_of
+from grantcall.proposals.answers import Present, present_answers, values_of
 from grantcall.proposals.models import Answer, CitizenGroup, Member, Proposal
+from grantcall.proposals.roster_rows import PersonRow, counted_elsewhere, people_of, people_of_many
 
 _GONE = ("declined", "left")
 
 
 def facts_of_proposal(
-    session: Session, proposal: Proposal, definition: Definition, instant: datetime
+    session: Session,
+    proposal: Proposal,
+    definition: Definition,
+    instant: datetime,
+    answers: Mapping[str, Present] | None = None,
 ) -> Facts:
-    """Gather answers, roster, calendar and the engine's own facts; five statements.
+    """Gather answers, roster, calendar and the engine's own facts.
 
-    While a proposal is being sent `submitted_at` is the instant of arrival.
+    One statement for the answers, none when they are at hand; the rest is read when a
+    condition asks for it. Asked again about the same row they are the same. While a proposal
+    is being sent `submitted_at` is the instant of arrival.
     """
+    if answers is not None:
+        return _gathered(session, proposal, definition, instant, answers)
+    row = (proposal.kind, proposal.number, proposal.submitted_at, proposal.area)
+    key = ("facts", proposal.id, definition.digest, instant, row, proposal.members_confirmed)
+    return once(
+        session,
+        key,
+        (Answer, Member, Proposal, CitizenGroup, Call),
+        lambda: _gathered(
+            session, proposal, definition, instant, present_answers(session, proposal.id)
+        ),
+    )
+
+
+def _gathered(
+    session: Session,
+    proposal: Proposal,
+    definition: Definition,
+    instant: datetime,
+    answers: Mapping[str, Present],
+) -> Facts:
     read = _Read(
-        values_of(present_answers(session, proposal.id)),
-        session.get_one(Call, proposal.call_id).kind,
-        session.get_one(CitizenGroup, proposal.group_id).name,
-        members_facts(session, proposal.id, definition),
+        values_of(answers),
+        Later(lambda: call_kind(session, proposal.call_id)),
+        Later(lambda: group_of(session, proposal.group_id).name),
+        Later(lambda: members_facts(session, proposal.id, definition)),
     )
     return _assembled(proposal, definition, instant, read)
+
+
+def group_of(session: Session, group_id: str) -> CitizenGroup:
+    """Return the group of a proposal; read once."""
+    return once(
+        session,
+        ("group", group_id),
+        (CitizenGroup,),
+        lambda: session.get_one(CitizenGroup, group_id),
+    )
+
+
+def call_kind(session: Session, call_id: str) -> str:
+    """Return the kind of a call's present state; read once."""
+    return once(
+        session, ("call kind", call_id), (Call,), lambda: session.get_one(Call, call_id).kind
+    )
 
 
 def facts_of_many(
@@ -50,10 +96,8 @@ def facts_of_many(
     ):
         answers.setdefault(row.proposal_id, {})[row.field] = row.value
     people: dict[str, list[Facts]] = {}
-    elsewhere = _counted_elsewhere(session, ids)
-    for member in _members(session, ids):
-        row_of_facts = _member_row(definition, member, elsewhere)
-        people.setdefault(member.proposal_id, []).append(row_of_facts)
+    for person in people_of_many(session, ids):
+        people.setdefault(person.proposal_id, []).append(_person_facts(definition, person))
     groups = {
         row.id: row.name
         for row in session.execute(
@@ -62,7 +106,7 @@ def facts_of_many(
             .where(Proposal.id.in_(ids))
         )
     }
-    state = session.get_one(Call, proposals[0].call_id).kind
+    state = call_kind(session, proposals[0].call_id)
     return {
         proposal.id: _assembled(
             proposal,
@@ -84,9 +128,9 @@ class _Read:
     """What was read of one proposal: answers, its call's kind of state, its people."""
 
     answers: Mapping[str, object]
-    call_state: str
-    group: str
-    people: tuple[Facts, ...]
+    call_state: str | Later
+    group: str | Later
+    people: tuple[Facts, ...] | Later
 
 
 def _assembled(proposal: Proposal, definition: Definition, instant: datetime, read: _Read) -> Facts:
@@ -102,7 +146,7 @@ def _assembled(proposal: Proposal, definition: Definition, instant: datetime, re
             "today": instant.astimezone(ZoneInfo(definition.calendar.zone)).date(),
             "submitted_at": proposal.submitted_at or instant,
             "members": proposal.members_confirmed,
-            "signs_of_a_body": _signs(read.group, definition, answers),
+            "signs_of_a_body": Later(lambda: _signs(read.group, definition, answers)),
         }
     )
     facts = facts.with_rows(
@@ -115,15 +159,20 @@ def facts_of_member(
     session: Session, member: Member, definition: Definition, instant: datetime
 ) -> Facts:
     """Gather what one member stated, with the engine's facts about them."""
-    row = _member_row(definition, member, _counted_elsewhere(session, [member.proposal_id]))
+    elsewhere = Later(lambda: counted_elsewhere(session, member.id))
+    row = _member_row(definition, member.kind, member.answers, elsewhere)
     return row.adding(calendar_facts(definition), "call").adding({"state": member.kind})
 
 
 def members_facts(session: Session, proposal_id: str, definition: Definition) -> tuple[Facts, ...]:
-    """Return one row of facts per person who was ever named; two statements."""
-    members = _members(session, [proposal_id])
-    elsewhere = _counted_elsewhere(session, [proposal_id])
-    return tuple(_member_row(definition, member, elsewhere) for member in members)
+    """Return one row of facts per person who was ever named; read once."""
+
+    def read() -> tuple[Facts, ...]:
+        people = people_of(session, proposal_id)
+        return tuple(_person_facts(definition, person) for person in people)
+
+    key = ("facts of people", proposal_id, definition.digest)
+    return once(session, key, (Member, Proposal), read)
 
 
 def calendar_facts(definition: Definition) -> dict[str, object]:
@@ -137,10 +186,15 @@ def calendar_facts(definition: Definition) -> dict[str, object]:
 
 def visible_fields(
     session: Session, proposal: Proposal, definition: Definition, instant: datetime
-) -> list[str]:
+) -> tuple[str, ...]:
     """Return the fields that are asked given the present answers, in order of the form."""
     facts = facts_of_proposal(session, proposal, definition, instant)
-    return [field.id for field in asked_fields(definition.forms["proposal"], facts, definition)]
+    return asked_names(definition.forms["proposal"], facts, definition)
+
+
+def asked_names(form: Form, facts: Facts, definition: Definition) -> tuple[str, ...]:
+    """Return the ids of the fields that are asked, in order of the form."""
+    return tuple(field.id for field in asked_fields(form, facts, definition))
 
 
 def plain_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,54 +205,20 @@ def plain_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _member_row(definition: Definition, member: Member, elsewhere: frozenset[str]) -> Facts:
-    confirmed: object = UNKNOWN if member.kind == "named" else member.kind not in _GONE
-    stated = facts_of_answers(definition.forms["member"], plain_answers(member.answers))
-    return stated.adding(
-        {"confirmed": confirmed, "counted_in_another_group": member.id in elsewhere}
-    )
+def _person_facts(definition: Definition, person: PersonRow) -> Facts:
+    return _member_row(definition, person.kind, person.answers, person.elsewhere)
 
 
-def _members(session: Session, proposal_ids: Sequence[str]) -> Sequence[Member]:
-    return session.scalars(
-        select(Member)
-        .where(Member.proposal_id.in_(proposal_ids))
-        .order_by(Member.added_at, Member.id)
-    ).all()
+def _member_row(
+    definition: Definition, kind: str, answers: Mapping[str, Any], elsewhere: object
+) -> Facts:
+    confirmed: object = UNKNOWN if kind == "named" else kind not in _GONE
+    stated = facts_of_answers(definition.forms["member"], plain_answers(answers))
+    return stated.adding({"confirmed": confirmed, "counted_in_another_group": elsewhere})
 
 
-def _confirmed_later() -> Select[str]:
-    mine, other = aliased(Member), aliased(Member)
-    same_person = or_(
-        and_(mine.person_key != "", other.person_key == mine.person_key),
-        and_(mine.email_key != "", other.email_key == mine.email_key),
-    )
-    return (
-        select(mine.id)
-        .join(other, and_(other.call_id == mine.call_id, same_person))
-        .join(Proposal, Proposal.id == other.proposal_id)
-        .where(
-            mine.proposal_id.in_(bindparam("proposals", expanding=True)),
-            other.proposal_id != mine.proposal_id,
-            mine.kind == "confirmed",
-            other.kind == "confirmed",
-            other.confirmed_at > mine.confirmed_at,
-            Proposal.kind.not_in(("withdrawn", "expired")),
-        )
-    )
-
-
-# Asked at nearly every step of a proposal: building it costs more than running it.
-_CONFIRMED_LATER = _confirmed_later()
-
-
-def _counted_elsewhere(session: Session, proposal_ids: Sequence[str]) -> frozenset[str]:
-    """Find the members who confirmed later in another group of the same call."""
-    return frozenset(session.scalars(_CONFIRMED_LATER, {"proposals": list(proposal_ids)}))
-
-
-def _signs(group: str, definition: Definition, answers: Mapping[str, Any]) -> int:
-    texts = {"group": group}
+def _signs(group: str | Later, definition: Definition, answers: Mapping[str, Any]) -> int:
+    texts = {"group": group.value() if isinstance(group, Later) else group}
     for name, field in definition.forms["proposal"].fields.items():
         if field.type in ("line", "text") and isinstance(answers.get(name), str):
             texts[name] = answers[name]

@@ -1,5 +1,6 @@
 """Verdicts of the engine and decisions of people, side by side; neither overwrites the other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grantcall.core.canonical import canonical_bytes
+from grantcall.core.reading import once
 from grantcall.core.unit_of_work import Work
 from grantcall.engine.rules import Decision, RuleVerdict, ask, blocking
 from grantcall.process.frozen import definition_of
@@ -29,12 +31,14 @@ class DecisionRow:
     at: datetime
 
 
-def verdicts_now(session: Session, proposal: Proposal, step: str) -> tuple[RuleVerdict, ...]:
+def verdicts_now(
+    session: Session, proposal: Proposal, step: str, *, quiet: bool = False
+) -> tuple[RuleVerdict, ...]:
     """Ask every rule of a step on the facts of this instant, with the decisions taken."""
     definition = definition_of(session, proposal.version_id)
     instant = proposal.submitted_at or proposal.touched_at
     facts = facts_of(session, proposal, definition, instant)
-    return ask(definition, step, facts, decisions_on(session, proposal.id))
+    return ask(definition, step, facts, decisions_on(session, proposal.id), quiet=quiet)
 
 
 def keep_findings(work: Work, proposal: Proposal, step: str) -> tuple[RuleVerdict, ...]:
@@ -70,7 +74,7 @@ def count_open(work: Work, proposal: Proposal) -> None:
     """Bring the number of rules that still await staff on the narrow row up to date."""
     work.session.flush()
     decisions = decisions_on(work.session, proposal.id)
-    verdicts = verdicts_now(work.session, proposal, ADMIT)
+    verdicts = verdicts_now(work.session, proposal, ADMIT, quiet=True)
     proposal.open_flags = len(blocking(verdicts, False, decisions))
 
 
@@ -97,12 +101,18 @@ def decision_rows(session: Session, proposal_id: str) -> list[DecisionRow]:
     ]
 
 
-def decisions_on(session: Session, proposal_id: str) -> dict[str, Decision]:
-    """Return the decision in force on each rule: the newest one."""
-    return {
-        row.rule: Decision(passes=row.accept, reason=row.reason, by=row.by, second=row.second_by)
-        for row in decision_rows(session, proposal_id)
-    }
+def decisions_on(session: Session, proposal_id: str) -> Mapping[str, Decision]:
+    """Return the decision in force on each rule: the newest one; read once."""
+
+    def read() -> Mapping[str, Decision]:
+        return {
+            row.rule: Decision(
+                passes=row.accept, reason=row.reason, by=row.by, second=row.second_by
+            )
+            for row in decision_rows(session, proposal_id)
+        }
+
+    return once(session, ("decisions", proposal_id), (FindingDecision,), read)
 
 
 def _present_round(session: Session, proposal_id: str) -> int:

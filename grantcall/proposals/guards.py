@@ -51,7 +51,7 @@ def rules_met(asked: Asked) -> Sequence[Reason]:
     """Every rule asked at this step lets it pass."""
     facts = facts_of(asked.session, asked.record, asked.definition, asked.instant)
     decisions = decisions_on(asked.session, asked.record.id)
-    verdicts = ask(asked.definition, asked.step, facts, decisions)
+    verdicts = ask(asked.definition, asked.step, facts, decisions, quiet=True)
     by_group = set(asked.transition.by) <= _GROUP
     return blocking(verdicts, by_group, decisions)
 

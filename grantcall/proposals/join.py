@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
@@ -24,6 +24,14 @@ from grantcall.proposals.roster import (
     set_answers,
 )
 from grantcall.proposals.roster_mail import confirm_by_mail
+
+_BEHIND_LINK = (
+    select(Proposal)
+    .join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
+    .where(CitizenGroup.join_secret == bindparam("secret"), CitizenGroup.join_open.is_(True))
+    .with_for_update(of=Proposal)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,8 @@ def join_group(
         member = known or new_member(work, proposal, values, how="link", secret=secret)
         person = member_actor(member.id)
         if known is None:
-            with work.recording("member.name", member.object_ref, person) as event:
+            # The row itself is written with the step that follows, in one statement.
+            with work.recording("member.name", member.object_ref, person, flush=False) as event:
                 start(work, member, definition, event)
         set_answers(member, values)
         member.secret_hash = hash_secret(secret)
@@ -110,7 +119,6 @@ def _confirm(
     secret: str,
 ) -> None:
     member.confirmed_at = work.now
-    work.session.flush()
     fire(work, member, "confirm", actor=person)
     recount(work, proposal.id)
     if member.answers.get("email"):
@@ -119,12 +127,7 @@ def _confirm(
 
 
 def _group_behind(work: Work, join_secret: str) -> tuple[Proposal, Definition]:
-    proposal = work.session.scalar(
-        select(Proposal)
-        .join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
-        .where(CitizenGroup.join_secret == join_secret, CitizenGroup.join_open.is_(True))
-        .with_for_update(of=Proposal)
-    )
+    proposal = work.session.scalar(_BEHIND_LINK, {"secret": join_secret})
     if proposal is None:
         raise NotFound()
     definition = definition_of(work.session, proposal.version_id)

@@ -20,7 +20,7 @@ from grantcall.proposals.models import Proposal
 from grantcall.proposals.pages_reads import (
     Draft,
     Lack,
-    files_of,
+    files_for,
     in_section,
     lacks_of,
     read_draft,
@@ -197,9 +197,9 @@ def _preview_page(proposal: Proposal, reasons: Sequence[Reason] = ()) -> str:
 
 
 def _parts(read: Draft) -> list[Any]:
-    files = files_of(reader(), read.proposal)
+    files = files_for(reader(), read.proposal, (read.form.fields[name] for name in read.asked))
     return shown_parts(
-        read.definition, "proposal", values_of(dict(read.answers)), read.asked, language(), files
+        read.definition, "proposal", values_of(read.answers), read.asked, language(), files
     )
 
 

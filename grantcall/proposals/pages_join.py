@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam
 
+from grantcall.calls.models import Call
 from grantcall.core.actor import VISITOR
 from grantcall.core.db import reader
 from grantcall.core.errors import Invalid, NotFound, Reason, Refusal
@@ -12,9 +13,10 @@ from grantcall.core.ids import hash_secret
 from grantcall.core.site_address import absolute
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.clarified import named_fields
+from grantcall.proposals.facts import group_of
 from grantcall.proposals.join import confirm_member, join_group, member_actor
 from grantcall.proposals.models import CitizenGroup, Member, Proposal
-from grantcall.proposals.pages_room import about, arrived, is_open, proposals
+from grantcall.proposals.pages_room import OPENED, about, arrived, is_open, proposals
 from grantcall.proposals.people import recipients_of_proposal
 from grantcall.proposals.roster import take_off
 from grantcall.web.access import public
@@ -22,27 +24,38 @@ from grantcall.web.answers_form import AnswersForm, answers_form
 from grantcall.web.answers_shown import shown_parts
 from grantcall.web.context import language
 from grantcall.web.services import services
+from grantcall.web.site import use_call
+
+_LINK = and_(CitizenGroup.join_secret == bindparam("secret"), CitizenGroup.join_open.is_(True))
+_BY_LINK = OPENED.where(_LINK)
+_VERSION = OPENED.with_only_columns(Proposal.version_id, Call.demo).where(_LINK)
+_BY_PERSON = (
+    OPENED.add_columns(Member)
+    .join(Member, Member.proposal_id == Proposal.id)
+    .where(Member.secret_hash == bindparam("secret"))
+)
 
 
 @proposals.get("/join/<secret:secret>")
 @public
 def join(secret: str) -> Any:
     """Ask whoever opens the group's link for their own line."""
-    return _join_page(secret, _member_form(_behind_link(secret)))
+    proposal = _behind_link(secret)
+    return _join_page(proposal, secret, _member_form(proposal.version_id))
 
 
 @proposals.post("/join/<secret:secret>")
 @public
 def join_now(secret: str) -> Any:
     """Take a person into the group, confirmed, and lead to their own page."""
-    form = _member_form(_behind_link(secret), posted=True)
+    form = _member_form(_version_behind(secret), posted=True)
     try:
         joined = join_group(secret, form.typed(), clock=services().clock, visitor=VISITOR)
     except NotFound:
         raise
     except Refusal as refusal:
         status = 422 if isinstance(refusal, Invalid) else 409
-        return _join_page(secret, form, refusal.reasons), status
+        return _join_page(_behind_link(secret), secret, form, refusal.reasons), status
     if joined.secret is None:
         return redirect(url_for("proposals.joined_before", secret=secret), 303)
     return redirect(url_for("proposals.member", secret=joined.secret, welcome=1), 303)
@@ -60,23 +73,23 @@ def joined_before(secret: str) -> Any:
 @public
 def member(secret: str) -> Any:
     """Show a person's own page: confirm, say no, or leave."""
-    found = _behind_person(secret)
-    return _member_page(found, secret, _member_form(_proposal(found), found))
+    found, proposal = _behind_person(secret)
+    return _member_page(found, proposal, secret, _member_form(proposal.version_id, found))
 
 
 @proposals.post("/member/<secret:secret>")
 @public
 def confirm(secret: str) -> Any:
     """Confirm a named person with what they state themselves."""
-    found = _behind_person(secret)
-    form = _member_form(_proposal(found), found, posted=True)
+    found, proposal = _behind_person(secret)
+    form = _member_form(proposal.version_id, found, posted=True)
     try:
         confirm_member(found.id, form.typed(), secret=secret, clock=services().clock)
     except NotFound:
         raise
     except Refusal as refusal:
         status = 422 if isinstance(refusal, Invalid) else 409
-        return _member_page(_behind_person(secret), secret, form, refusal.reasons), status
+        return _member_page(*_behind_person(secret), secret, form, refusal.reasons), status
     return redirect(url_for("proposals.member", secret=secret, welcome=1), 303)
 
 
@@ -84,45 +97,45 @@ def confirm(secret: str) -> Any:
 @public
 def leave(secret: str) -> Any:
     """Take a person out of the group at their own word."""
-    found = _behind_person(secret)
+    found, _proposal = _behind_person(secret)
     if found.kind in ("named", "confirmed"):
         take_off(found.id, actor=member_actor(found.id), clock=services().clock)
     return redirect(url_for("proposals.member", secret=secret), 303)
 
 
 def _behind_link(secret: str) -> Proposal:
-    proposal = reader().scalar(
-        select(Proposal)
-        .join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
-        .where(CitizenGroup.join_secret == secret, CitizenGroup.join_open.is_(True))
-    )
-    if proposal is None:
+    row = reader().execute(_BY_LINK, {"secret": secret}).first()
+    if row is None:
         raise NotFound()
-    about(reader(), proposal)
-    return proposal
+    return about(reader(), row)
 
 
-def _behind_person(secret: str) -> Member:
-    found = reader().scalar(select(Member).where(Member.secret_hash == hash_secret(secret)))
-    if found is None:
+def _version_behind(secret: str) -> str:
+    """Return the version of the call that a link leads to: all that reading a form needs."""
+    row = reader().execute(_VERSION, {"secret": secret}).first()
+    if row is None:
         raise NotFound()
-    about(reader(), _proposal(found))
-    return found
+    use_call(row.version_id, bool(row.demo))
+    version_id: str = row.version_id
+    return version_id
 
 
-def _proposal(member: Member) -> Proposal:
-    return reader().get_one(Proposal, member.proposal_id)
+def _behind_person(secret: str) -> tuple[Member, Proposal]:
+    row = reader().execute(_BY_PERSON, {"secret": hash_secret(secret)}).first()
+    if row is None:
+        raise NotFound()
+    return row.Member, about(reader(), row)
 
 
 def _group(proposal: Proposal) -> CitizenGroup:
-    return reader().get_one(CitizenGroup, proposal.group_id)
+    return group_of(reader(), proposal.group_id)
 
 
 def _member_form(
-    proposal: Proposal, member: Member | None = None, *, posted: bool = False
+    version_id: str, member: Member | None = None, *, posted: bool = False
 ) -> AnswersForm:
     return answers_form(
-        definition_of(reader(), proposal.version_id),
+        definition_of(reader(), version_id),
         "member",
         None,
         language(),
@@ -131,8 +144,9 @@ def _member_form(
     )
 
 
-def _join_page(secret: str, form: AnswersForm, reasons: tuple[Reason, ...] = ()) -> str:
-    proposal = _behind_link(secret)
+def _join_page(
+    proposal: Proposal, secret: str, form: AnswersForm, reasons: tuple[Reason, ...] = ()
+) -> str:
     return render_template(
         "proposals/join.html",
         **_about_group(proposal),
@@ -144,9 +158,12 @@ def _join_page(secret: str, form: AnswersForm, reasons: tuple[Reason, ...] = ())
 
 
 def _member_page(
-    found: Member, secret: str, form: AnswersForm, reasons: tuple[Reason, ...] = ()
+    found: Member,
+    proposal: Proposal,
+    secret: str,
+    form: AnswersForm,
+    reasons: tuple[Reason, ...] = (),
 ) -> str:
-    proposal = _proposal(found)
     definition = definition_of(reader(), proposal.version_id)
     fields = definition.forms["member"].fields
     stated = shown_parts(definition, "member", found.answers, list(fields), language())

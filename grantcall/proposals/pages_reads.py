@@ -1,8 +1,9 @@
 """What the group's pages show of a draft: parts, people, what is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from flask import url_for
 from sqlalchemy import select
@@ -11,15 +12,14 @@ from sqlalchemy.orm import Session
 from grantcall.core.actor import Actor
 from grantcall.core.errors import Reason
 from grantcall.core.words import Words
-from grantcall.definitions.model import Definition, Form, Section
+from grantcall.definitions.model import Definition, Field, Form, Section
 from grantcall.engine.facts import Facts
-from grantcall.engine.visible import asked_fields
 from grantcall.process.door import may
 from grantcall.process.frozen import definition_of
 from grantcall.process.needs import blockers_of
 from grantcall.process.registry import Asked, Circumstances
 from grantcall.proposals.answers import Present, present_answers
-from grantcall.proposals.facts import facts_of_proposal
+from grantcall.proposals.facts import asked_names, facts_of_proposal, group_of
 from grantcall.proposals.models import CitizenGroup, Proposal
 from grantcall.store.models import StoredFile
 from grantcall.web.answers_fields import anchor_in
@@ -28,22 +28,39 @@ RESERVED = ("people", "preview", "submit", "files")
 """Words that stand in the place of a section in addresses."""
 
 
-@dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposal with everything its pages show; `asked` are the fields asked now."""
+    """A proposal with everything its pages show, each part read when a page first asks."""
 
-    proposal: Proposal
-    definition: Definition
-    form: Form
-    group: CitizenGroup
-    answers: Mapping[str, Present]
-    facts: Facts
-    asked: tuple[str, ...]
+    def __init__(self, session: Session, proposal: Proposal, now: datetime) -> None:
+        self.proposal = proposal
+        self.definition: Definition = definition_of(session, proposal.version_id)
+        self.form: Form = self.definition.forms["proposal"]
+        self._session, self._now = session, now
+
+    @cached_property
+    def group(self) -> CitizenGroup:
+        """Return the group whose proposal it is."""
+        return group_of(self._session, self.proposal.group_id)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Present]:
+        """Return the present answers by field."""
+        return present_answers(self._session, self.proposal.id)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Return what conditions may ask of the proposal."""
+        return facts_of_proposal(self._session, self.proposal, self.definition, self._now)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """Return the fields asked now, in order of the form."""
+        return asked_names(self.form, self.facts, self.definition)
 
     @property
     def sections(self) -> list[Section]:
         """Return the sections that ask something now."""
-        return [one for one in self.form.sections if set(one.fields) & set(self.asked)]
+        return sections_asking(self.form, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +85,13 @@ class Kept:
 
 
 def read_draft(session: Session, proposal: Proposal, now: datetime) -> Draft:
-    """Read a proposal for its pages, in a fixed number of statements."""
-    definition = definition_of(session, proposal.version_id)
-    form = definition.forms["proposal"]
-    facts = facts_of_proposal(session, proposal, definition, now)
-    return Draft(
-        proposal=proposal,
-        definition=definition,
-        form=form,
-        group=session.get_one(CitizenGroup, proposal.group_id),
-        answers=present_answers(session, proposal.id),
-        facts=facts,
-        asked=tuple(field.id for field in asked_fields(form, facts, definition)),
-    )
+    """Return a proposal for its pages; nothing is read twice."""
+    return Draft(session, proposal, now)
+
+
+def sections_asking(form: Form, asked: Collection[str]) -> list[Section]:
+    """Return the sections that hold a question that is asked."""
+    return [one for one in form.sections if not set(one.fields).isdisjoint(asked)]
 
 
 def what_is_missing(
@@ -153,6 +164,16 @@ def in_section(form: Form, section: str, reasons: Sequence[Reason]) -> Iterator[
         field = form.fields.get((reason.field or "").split(".")[0])
         if field is not None and field.section == section:
             yield reason
+
+
+def files_for(
+    session: Session, proposal: Proposal, questions: Iterable[Field]
+) -> Mapping[str, Kept]:
+    """Return the files of a proposal by id when any of these questions takes files."""
+    for question in questions:
+        if question.type == "file" or any(one.type == "file" for one in question.columns):
+            return files_of(session, proposal)
+    return {}
 
 
 def files_of(session: Session, proposal: Proposal) -> dict[str, Kept]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import segno
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grantcall.core.words import Words
@@ -19,11 +18,12 @@ from grantcall.definitions.model import (
     Not,
 )
 from grantcall.engine.conditions import evaluate
-from grantcall.engine.facts import Facts
+from grantcall.engine.facts import Facts, Later
 from grantcall.engine.verdicts import Verdict
 from grantcall.engine.wording import evidence_words
-from grantcall.proposals.models import Member
+from grantcall.proposals.facts import members_facts
 from grantcall.proposals.pages_reads import Draft
+from grantcall.proposals.roster_rows import PersonRow, people_of
 from grantcall.web.answers_shown import plain
 
 PRESENT = ("named", "confirmed")
@@ -50,7 +50,13 @@ class Roster:
 
     people: Sequence[Person]
     wanted: int
-    counted: int
+    measured: Later
+
+    @property
+    def counted(self) -> int:
+        """Return how many people count."""
+        found: int = self.measured.value()
+        return found
 
     @property
     def confirmed(self) -> list[Person]:
@@ -64,24 +70,34 @@ class Roster:
 
 
 def read_roster(session: Session, draft: Draft, lang: str) -> Roster:
-    """Read the roster; one statement beside those of the draft."""
+    """Read the roster; one statement beside those of the draft, none when it was read."""
     need = _need(draft.definition)
-    members = session.scalars(
-        select(Member)
-        .where(Member.proposal_id == draft.proposal.id)
-        .order_by(Member.added_at, Member.id)
-    ).all()
-    rows = draft.facts.rows(need.name) if need else ()
-    facts = rows if isinstance(rows, tuple) else ()
+    members = people_of(session, draft.proposal.id)
+    facts = _rows(session, draft, need)
     people = [
         _person(draft, member, facts[place] if place < len(facts) else None, need, lang)
         for place, member in enumerate(members)
         if member.kind in PRESENT
     ]
     people.sort(key=lambda person: person.kind != "named")  # who is awaited stands first
-    measured = evaluate(need, draft.facts, draft.definition).measured if need else None
     wanted = need.value if need and isinstance(need.value, int) else 0
-    return Roster(people, wanted, (measured.lowest or 0) if measured else 0)
+    return Roster(people, wanted, Later(lambda: _counted(draft, need)))
+
+
+def _rows(session: Session, draft: Draft, need: Comparison | None) -> tuple[Facts, ...]:
+    if need is None:
+        return ()
+    field = draft.form.fields[need.name]
+    section = next(one for one in draft.form.sections if one.id == field.section)
+    if field.when is None and section.when is None:
+        return members_facts(session, draft.proposal.id, draft.definition)
+    rows = draft.facts.rows(need.name)  # a page that hides the roster has no rows
+    return rows if isinstance(rows, tuple) else ()
+
+
+def _counted(draft: Draft, need: Comparison | None) -> int:
+    measured = evaluate(need, draft.facts, draft.definition).measured if need else None
+    return (measured.lowest or 0) if measured else 0
 
 
 def qr_path(url: str) -> tuple[int, str]:
@@ -98,12 +114,12 @@ def qr_path(url: str) -> tuple[int, str]:
 
 
 def _person(
-    draft: Draft, member: Member, row: Facts | None, need: Comparison | None, lang: str
+    draft: Draft, member: PersonRow, row: Facts | None, need: Comparison | None, lang: str
 ) -> Person:
     stated = member.answers
     counts, why = member.kind == "confirmed", None
     if counts and row is not None and need is not None and need.where is not None:
-        answer = evaluate(need.where, row.within(draft.facts), draft.definition)
+        answer = evaluate(need.where, row.within(Later(lambda: draft.facts)), draft.definition)
         counts = answer.verdict is Verdict.MET
         why = None if counts else evidence_words(answer, draft.definition)
     towns = draft.definition.forms["member"].fields.get("municipality")

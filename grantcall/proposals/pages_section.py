@@ -19,11 +19,12 @@ from grantcall.proposals.models import Proposal
 from grantcall.proposals.pages_draft import closed_page
 from grantcall.proposals.pages_reads import (
     Draft,
-    files_of,
+    files_for,
     in_section,
     read_draft,
     section_named,
     section_url,
+    sections_asking,
     what_is_missing,
 )
 from grantcall.proposals.pages_room import arrived, is_open, proposals, while_draft
@@ -80,32 +81,29 @@ def save_section(proposal: Proposal, section: str) -> Any:
     form.rebase(saved.tokens)
     if saved.clashes and only is None:
         return conflict_page(proposal, saved.clashes, form, problems + saved.problems), 409
-    return _after_saving(proposal, part, form, problems + saved.problems, set(read.asked))
+    return _after_saving(read, part, form, problems + saved.problems, saved)
 
 
 def _after_saving(
-    proposal: Proposal,
-    part: Section,
-    form: AnswersForm,
-    problems: Sequence[Reason],
-    asked_before: set[str],
+    before: Draft, part: Section, form: AnswersForm, problems: Sequence[Reason], saved: Saved
 ) -> Any:
-    read = read_draft(reader(), reader().get_one(Proposal, proposal.id), arrived())
+    proposal = before.proposal
     button = _row_button(form)
     if problems or request.headers.get("HX-Request"):
+        read = read_draft(reader(), reader().get_one(Proposal, proposal.id), arrived())
         again = _form(read, part, posted=True)
         again.rebase({field.name: field.base for field in form.questions})
         _with_uploads(again, form)
         told = again.tell(problems)
         page = _section_page(read, part, again, told, added=button if _adds() else None)
         return page, (422 if problems and not button else 200)
-    here = section_url(read.proposal, part.id)
+    here = section_url(proposal, part.id)
     stays = button or _file_button(form)
     if stays:
         query = f"?add={stays}" if _adds() else ""
         return redirect(f"{here}{query}#q-{stays}", 303)
-    fresh = [name for name in read.asked if name not in asked_before]
-    appeared = [name for name in fresh if read.form.fields[name].section == part.id]
+    fresh = [name for name in saved.asked if name not in saved.asked_before]
+    appeared = [name for name in fresh if before.form.fields[name].section == part.id]
     if appeared:
         flash(
             ngettext(
@@ -116,7 +114,7 @@ def _after_saving(
             "info",
         )
         return redirect(f"{here}#q-{appeared[0]}", 303)
-    return redirect(_following(read, part), 303)
+    return redirect(_following(before, part, saved.asked), 303)
 
 
 def conflict_page(
@@ -125,7 +123,7 @@ def conflict_page(
     """Show both texts of every answer that two people changed; nothing typed is lost."""
     read = read_draft(reader(), reader().get_one(Proposal, proposal.id), arrived())
     names = names_of(reader(), {clash.by for clash in clashes})
-    files = files_of(reader(), read.proposal)
+    files = files_for(reader(), read.proposal, read.form.fields.values())
     form.keep_only([clash.field for clash in clashes])
     form.rebase({clash.field: clash.token for clash in clashes})
     form.tell(problems)
@@ -165,7 +163,8 @@ def keep_uploads(proposal: Proposal, form: AnswersForm) -> list[Reason]:
             clock=services().clock,
         )
 
-    return keep_files(form, files_of(reader(), proposal), attach)
+    questions = (field.question for field in form.questions)
+    return keep_files(form, files_for(reader(), proposal, questions), attach)
 
 
 def _save(proposal: Proposal, form: AnswersForm, only: str | None = None) -> Saved:
@@ -192,7 +191,6 @@ def _autosave(read: Draft, part: Section, form: AnswersForm) -> Any:
         raise
     except Refusal as refusal:
         return jsonify(message=" ".join(one.text.in_(language()) for one in refusal.reasons)), 409
-    after = read_draft(reader(), reader().get_one(Proposal, read.proposal.id), arrived())
     words = [_("Salvato alle %(hour)s.", hour=hour_words(saved.at))]
     if saved.problems:
         words.append(
@@ -202,7 +200,7 @@ def _autosave(read: Draft, part: Section, form: AnswersForm) -> Any:
                 len(saved.problems),
             )
         )
-    if [name for name in after.asked if name in part.fields and name not in read.asked]:
+    if [name for name in saved.asked if name in part.fields and name not in saved.asked_before]:
         words.append(_("C’è una domanda in più: premete Salva per vederla."))
     return jsonify(
         message=" ".join(words),
@@ -247,7 +245,8 @@ def _section_page(
     added: str | None = None,
 ) -> str:
     saved_at = [read.answers[name].changed_at for name in part.fields if name in read.answers]
-    cap = read.facts.get("cap").value if read.definition.money else None
+    capped = read.definition.money is not None and "requested" in part.fields
+    cap = read.facts.get("cap").value if capped else None
     requested = read.answers.get("requested")
     return render_template(
         "proposals/section.html",
@@ -257,7 +256,7 @@ def _section_page(
         form=form,
         told=told,
         added=added or request.args.get("add"),
-        files=files_of(reader(), read.proposal),
+        files=files_for(reader(), read.proposal, (field.question for field in form.questions)),
         totals={
             field.name: column_sum(field.question, _stored(read, field))
             for field in form.questions
@@ -268,7 +267,7 @@ def _section_page(
             read.form.fields[name].when is not None and name not in read.asked
             for name in part.fields
         ),
-        cap=cap if isinstance(cap, int) and "requested" in part.fields else None,
+        cap=cap if isinstance(cap, int) else None,
         requested=requested.value if requested and isinstance(requested.value, int) else 0,
         action=section_url(read.proposal, part.id),
     )
@@ -282,13 +281,17 @@ def _stored(read: Draft, field: Question) -> object:
 def _form(
     read: Draft, part: Section, *, posted: bool = False, hidden_too: bool = False
 ) -> AnswersForm:
-    """Build the section's form; `hidden_too` takes answers to questions no longer asked."""
+    """Build the section's form; `hidden_too` takes answers to questions no longer asked.
+
+    What was posted is told from what was typed before by its versions alone: then nothing
+    stored is needed.
+    """
     return answers_form(
         read.definition,
         "proposal",
         part.id,
         language(),
-        answers=read.answers,
+        answers=None if hidden_too else read.answers,
         asked=None if hidden_too else read.asked,
         posted=request.form if posted else None,
     )
@@ -298,7 +301,7 @@ def _with_uploads(again: AnswersForm, form: AnswersForm) -> None:
     """Carry the ids of files kept just now over to the page shown again."""
     for field in again.files():
         kept = form.question(field.name)
-        if kept is not None:
+        if kept is not None and kept.on_page:
             field.shown = kept.shown
 
 
@@ -309,8 +312,8 @@ def _part(read: Draft, name: str) -> Section:
     return found
 
 
-def _following(read: Draft, part: Section) -> str:
-    sections = read.sections
+def _following(read: Draft, part: Section, asked: Sequence[str]) -> str:
+    sections = sections_asking(read.form, asked)
     place = sections.index(part) + 1 if part in sections else len(sections)
     if place < len(sections):
         return section_url(read.proposal, sections[place].id)

@@ -3,24 +3,25 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, Table, and_, bindparam, select
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
 from grantcall.core.i18n import instant_words, term_words, with_due
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
-from grantcall.process.door import Choice, may, steps_of
+from grantcall.process.door import Choice, may
 from grantcall.process.frozen import definition_of
+from grantcall.process.models import Step
 from grantcall.process.registry import Circumstances
 from grantcall.proposals.clarified import open_request
 from grantcall.proposals.forms import ReasonForm
 from grantcall.proposals.models import ClarificationRequest, Proposal, Receipt, Submission
-from grantcall.proposals.pages_reads import Draft, files_of, read_draft
+from grantcall.proposals.pages_reads import Draft, files_for, read_draft
 from grantcall.proposals.pages_room import arrived, proposals
 from grantcall.proposals.pages_roster import read_roster
 from grantcall.proposals.pages_words import time_left
@@ -63,8 +64,7 @@ def sent(proposal: Proposal) -> Any:
         can=choices(proposal),
         asked=asked,
         asked_fields=_labels(read, asked),
-        moments=_moments(read),
-        receipts=receipts_of(proposal),
+        **_what_happened(read),
         parts=frozen_parts(read),
         roster=read_roster(session, read, language()),
         boxes=parts_for("group", session, proposal, actor()),
@@ -173,14 +173,14 @@ def receipts_of(proposal: Proposal) -> Sequence[Receipt]:
 
 def frozen_parts(read: Draft, submission_id: str | None = None) -> list[ShownPart]:
     """Return what was sent, as it was frozen: the newest version, or a given one."""
-    query = select(Submission.document).where(Submission.proposal_id == read.proposal.id)
-    if submission_id is not None:
-        query = query.where(Submission.id == submission_id)
-    document = reader().scalar(query.order_by(Submission.number.desc()).limit(1))
+    statement = _NEWEST_FROZEN if submission_id is None else _ONE_FROZEN
+    names = {"proposal": read.proposal.id, "submission": submission_id}
+    document = reader().execute(statement, names).scalar()
     if document is None:
         return []
     answers: dict[str, Any] = json.loads(document)["answers"]
-    files = files_of(reader(), read.proposal)
+    given = (read.form.fields[name] for name, value in answers.items() if value)
+    files = files_for(reader(), read.proposal, given)
     return shown_parts(read.definition, "proposal", answers, list(answers), language(), files)
 
 
@@ -192,29 +192,59 @@ def _open_choice(proposal: Proposal, action: str) -> None:
         raise Refusal(*found.blockers)
 
 
-def _moments(read: Draft) -> list[Moment]:
-    session, proposal = reader(), read.proposal
-    steps = list(steps_of(session, proposal.object_ref))
-    receipts = {one.audit_seq: one for one in receipts_of(proposal)}
+def _what_happened(read: Draft) -> dict[str, Any]:
+    """Return the steps newest first, and the receipts oldest first; one statement."""
+    proposal = read.proposal
+    names = {"object": proposal.object_ref, "proposal": proposal.id}
+    rows = reader().execute(_STEPS, names).all()
     states = read.definition.workflows["proposal"].states
-    moments = []
-    for place, step in enumerate(steps):
-        receipt = receipts.get(step.audit_seq)
+    moments, receipts = [], []
+    for place, row in enumerate(rows):
         url = None
-        if receipt is not None:
-            url = url_for("proposals.receipt", ref=proposal.ref, number=receipt.id)
+        if row.receipt_id is not None:
+            url = url_for("proposals.receipt", ref=proposal.ref, number=row.receipt_id)
+            receipts.append({"id": row.receipt_id, "at": row.receipt_at})
         moments.append(
             Moment(
-                iso=step.dated.isoformat(),
-                when=instant_words(step.dated, zone(), language()),
-                title=states[step.to_state].label,
-                note=step.reason,
+                iso=row.dated.isoformat(),
+                when=instant_words(row.dated, zone(), language()),
+                title=states[row.to_state].label,
+                note=row.reason,
                 url=url,
-                link=_("Ricevuta") if receipt is not None else None,
-                status="here" if place == len(steps) - 1 else "done",
+                link=_("Ricevuta") if url is not None else None,
+                status="here" if place == len(rows) - 1 else "done",
             )
         )
-    return moments[::-1]
+    return {"moments": moments[::-1], "receipts": receipts}
+
+
+def _steps() -> Select[Any]:
+    step, receipt = cast(Table, Step.__table__).c, cast(Table, Receipt.__table__).c
+    # A receipt is sealed by the event of the step that it acknowledges.
+    own = and_(receipt.audit_seq == step.audit_seq, receipt.proposal_id == bindparam("proposal"))
+    return (
+        select(
+            step.dated,
+            step.to_state,
+            step.reason,
+            receipt.id.label("receipt_id"),
+            receipt.at.label("receipt_at"),
+        )
+        .select_from(cast(Table, Step.__table__).outerjoin(cast(Table, Receipt.__table__), own))
+        .where(step.object == bindparam("object"))
+        .order_by(step.audit_seq)
+    )
+
+
+def _frozen() -> Select[Any]:
+    row = cast(Table, Submission.__table__).c
+    return select(row.document).where(row.proposal_id == bindparam("proposal"))
+
+
+_STEPS = _steps()
+_FROZEN = _frozen()
+_NEWEST_FROZEN = _FROZEN.order_by(Submission.number.desc()).limit(1)
+_ONE_FROZEN = _FROZEN.where(Submission.id == bindparam("submission"))
 
 
 def _labels(read: Draft, asked: ClarificationRequest | None) -> list[Words]:

@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.i18n import instant_seconds, instant_words, term_words, with_due
 from grantcall.core.money import format_cents
+from grantcall.core.reading import know, once
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
 from grantcall.definitions.model import Definition
 from grantcall.process.models import Stateful
-from grantcall.proposals.models import CitizenGroup, ClarificationRequest, Member, Proposal, Receipt
+from grantcall.proposals.facts import group_of
+from grantcall.proposals.models import ClarificationRequest, Member, Proposal, Receipt
 from grantcall.proposals.people import recipients_of_proposal
 
 _OF_THE_CALL = ("staff", "chair", "reviewer")
@@ -26,7 +28,7 @@ def proposal_placeholders(
     session: Session, proposal: Proposal, definition: Definition, lang: str, role: str
 ) -> dict[str, str]:
     """Return every value a mail about this proposal may name, as plain text."""
-    group = session.get_one(CitizenGroup, proposal.group_id)
+    group = group_of(session, proposal.group_id)
     contact = next(iter(recipients_of_proposal(session, proposal, "contact")), None)
     values = call_values(definition, lang)
     values.update(_clock_values(proposal, definition, lang))
@@ -94,6 +96,28 @@ def _clock_values(record: Stateful, definition: Definition, lang: str) -> dict[s
 def _receipt_values(
     session: Session, proposal: Proposal, definition: Definition, lang: str
 ) -> dict[str, str]:
+    entry, fingerprint = once(
+        session,
+        ("newest papers", proposal.id),
+        (RegisterEntry, Receipt),
+        lambda: _newest_papers(session, proposal),
+    )
+    zone = definition.calendar.zone
+    return {
+        "number": entry.written if entry is not None else "",
+        "register_number": entry.written if entry is not None else "",
+        "instant": instant_seconds(entry.at, zone, lang) if entry is not None else "",
+        "fingerprint": grouped(fingerprint or ""),
+    }
+
+
+def know_papers(session: Session, proposal: Proposal, entry: RegisterEntry, found: Receipt) -> None:
+    """Keep what a step has registered and acknowledged just now, for its mails."""
+    papers = (entry, found.fingerprint)
+    know(session, ("newest papers", proposal.id), (RegisterEntry, Receipt), papers)
+
+
+def _newest_papers(session: Session, proposal: Proposal) -> tuple[RegisterEntry | None, str | None]:
     entry = session.scalar(
         select(RegisterEntry)
         .where(RegisterEntry.object == proposal.object_ref)
@@ -106,13 +130,7 @@ def _receipt_values(
         .order_by(Receipt.audit_seq.desc())
         .limit(1)
     )
-    zone = definition.calendar.zone
-    return {
-        "number": entry.written if entry is not None else "",
-        "register_number": entry.written if entry is not None else "",
-        "instant": instant_seconds(entry.at, zone, lang) if entry is not None else "",
-        "fingerprint": grouped(fingerprint or ""),
-    }
+    return entry, fingerprint
 
 
 def grouped(fingerprint: str) -> str:

@@ -1,14 +1,15 @@
 """Roles relative to a proposal or a member."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from grantcall.core.actor import Actor
 from grantcall.core.errors import NotFound
 from grantcall.core.policy import Right, allowed, roles_on_call
+from grantcall.core.reading import know, once
 from grantcall.proposals.models import GroupRole, Member, Proposal
 
 ShutOut = Callable[[Session, Actor, Proposal], bool]
@@ -45,16 +46,58 @@ def roles_on_proposal(session: Session, actor: Actor, proposal: Proposal) -> fro
     if proposal.number is None or is_shut_out(session, actor, proposal):
         roles -= {"staff", "auditor", "admin", "reviewer", "chair", "promoter"}
     if actor.account_id is not None:
-        roles.update(
-            session.scalars(
-                select(GroupRole.role).where(
-                    GroupRole.group_id == proposal.group_id,
-                    GroupRole.account_id == actor.account_id,
-                    GroupRole.until.is_(None),
-                )
-            )
-        )
+        roles |= _group_roles(session, actor.account_id, proposal.group_id)
     return frozenset(roles)
+
+
+def know_group_roles(
+    session: Session, actor: Actor, group_id: str, roles: Iterable[str | None]
+) -> None:
+    """Keep an actor's parts in a group that came along with its proposal (`PART_OF_ACCOUNT`)."""
+    found = frozenset(role for role in roles if role is not None)
+    know(session, ("roles", actor.account_id, group_id), (GroupRole,), found)
+
+
+def locked_for(session: Session, actor: Actor, right: Right, proposal_id: str) -> Proposal:
+    """Return a proposal for changing, with the actor's right on it; one statement.
+
+    Raises `NotFound` without the proposal or the right.
+    """
+    rows = session.execute(_LOCKED, {"proposal": proposal_id, "account": actor.account_id}).all()
+    if not rows:
+        raise NotFound()
+    proposal: Proposal = rows[0][0]
+    know_group_roles(session, actor, proposal.group_id, (row[1] for row in rows))
+    require(session, actor, right, proposal)
+    return proposal
+
+
+def _group_roles(session: Session, account_id: str, group_id: str) -> frozenset[str]:
+    def read() -> frozenset[str]:
+        return frozenset(session.scalars(_ROLES, {"group": group_id, "account": account_id}))
+
+    return once(session, ("roles", account_id, group_id), (GroupRole,), read)
+
+
+_ROLE = cast(Table, GroupRole.__table__).c
+_ROLES = select(_ROLE.role).where(
+    _ROLE.group_id == bindparam("group"),
+    _ROLE.account_id == bindparam("account"),
+    _ROLE.until.is_(None),
+)
+PART_OF_ACCOUNT = and_(
+    GroupRole.group_id == Proposal.group_id,
+    GroupRole.account_id == bindparam("account"),
+    GroupRole.until.is_(None),
+)
+"""Joins an account's parts in the group to its proposal."""
+_LOCKED = (
+    select(Proposal, GroupRole.role)
+    .outerjoin(GroupRole, PART_OF_ACCOUNT)
+    .where(Proposal.id == bindparam("proposal"))
+    .with_for_update(of=Proposal)
+    .execution_options(populate_existing=True)
+)
 
 
 def roles_on_member(session: Session, actor: Actor, member: Member) -> frozenset[str]:

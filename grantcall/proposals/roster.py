@@ -1,9 +1,11 @@
 """The roster: naming people, and what follows when they confirm, decline or leave."""
 
 from collections.abc import Mapping
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from grantcall.core.actor import Actor
 from grantcall.core.canonical import sha256_hex
@@ -21,8 +23,31 @@ from grantcall.process.frozen import definition_of
 from grantcall.process.registry import Circumstances
 from grantcall.proposals.clarified import named_fields
 from grantcall.proposals.models import Member, Proposal
-from grantcall.proposals.roles import require
+from grantcall.proposals.roles import locked_for
 from grantcall.proposals.roster_mail import invite_by_mail
+
+_MEMBER, _PROPOSAL = cast(Table, Member.__table__), cast(Table, Proposal.__table__)
+_RECOUNT = (
+    update(_PROPOSAL)
+    .where(_PROPOSAL.c.id == bindparam("proposal"))
+    .values(
+        members_confirmed=select(func.count())
+        .select_from(_MEMBER)
+        .where(_MEMBER.c.proposal_id == bindparam("proposal"), _MEMBER.c.kind == "confirmed")
+        .scalar_subquery()
+    )
+    .returning(_PROPOSAL.c.members_confirmed)
+)
+_SAME_PERSON = (
+    select(Member)
+    .where(
+        Member.proposal_id == bindparam("proposal"),
+        Member.person_key == bindparam("key"),
+        Member.kind.in_(("named", "confirmed")),
+    )
+    .order_by(Member.added_at)
+    .limit(1)
+)
 
 
 def add_member(proposal_id: str, typed: Mapping[str, object], *, actor: Actor, clock: Clock) -> str:
@@ -90,54 +115,38 @@ def new_member(
 def set_answers(member: Member, values: Mapping[str, object]) -> None:
     """Set what a person stated, and the keys by which the same person is recognised."""
     member.answers = dict(values)
+    member.person_key = _person_key(values)
+    email = str(values.get("email") or "").strip().casefold()
+    member.email_key = sha256_hex(email.encode()) if email else ""
+
+
+def _person_key(values: Mapping[str, object]) -> str:
     key = person_key(
         str(values.get("name") or ""),
         str(values.get("surname") or ""),
         str(values.get("municipality") or ""),
     )
-    member.person_key = sha256_hex(key.encode()) if key else ""
-    email = str(values.get("email") or "").strip().casefold()
-    member.email_key = sha256_hex(email.encode()) if email else ""
+    return sha256_hex(key.encode()) if key else ""
 
 
 def recount(work: Work, proposal_id: str) -> None:
     """Bring the narrow row's number of confirmed members up to date."""
     work.session.flush()
     proposal = work.session.get_one(Proposal, proposal_id)
-    proposal.members_confirmed = (
-        work.session.scalar(
-            select(func.count())
-            .select_from(Member)
-            .where(Member.proposal_id == proposal_id, Member.kind == "confirmed")
-        )
-        or 0
-    )
+    found = work.session.execute(_RECOUNT, {"proposal": proposal_id}).scalar_one()
+    set_committed_value(proposal, "members_confirmed", found)
 
 
 def find_same_person(
     session: Session, proposal_id: str, values: Mapping[str, object]
 ) -> Member | None:
     """Return the present member of this roster with the same name, surname and town."""
-    probe = Member()
-    set_answers(probe, values)
-    if not probe.person_key:
-        return None
-    return session.scalar(
-        select(Member)
-        .where(
-            Member.proposal_id == proposal_id,
-            Member.person_key == probe.person_key,
-            Member.kind.in_(("named", "confirmed")),
-        )
-        .order_by(Member.added_at)
-        .limit(1)
-    )
+    key = _person_key(values)
+    return session.scalar(_SAME_PERSON, {"proposal": proposal_id, "key": key}) if key else None
 
 
 def _roster_to_manage(work: Work, proposal_id: str) -> tuple[Proposal, Definition]:
-    proposal = work.session.get(Proposal, proposal_id, with_for_update=True)
-    require(work.session, work.actor, Right.ROSTER_MANAGE, proposal)
-    assert proposal is not None
+    proposal = locked_for(work.session, work.actor, Right.ROSTER_MANAGE, proposal_id)
     definition = definition_of(work.session, proposal.version_id)
     refuse_closed_roster(work, proposal, definition)
     return proposal, definition

@@ -13,10 +13,18 @@ from grantcall.core.words import Words
 from grantcall.definitions.answers import AnswerSchema
 from grantcall.definitions.model import Definition
 from grantcall.process.frozen import definition_of
-from grantcall.proposals.answers import NEW, Present, answer_token, present_answers
+from grantcall.proposals.answers import (
+    NEW,
+    Present,
+    answer_token,
+    present_answers,
+    touch,
+    write_answers,
+)
 from grantcall.proposals.clarified import named_fields
-from grantcall.proposals.models import Answer, Proposal
-from grantcall.proposals.roles import require, roles_on_proposal
+from grantcall.proposals.facts import asked_names, facts_of_proposal
+from grantcall.proposals.models import Proposal
+from grantcall.proposals.roles import locked_for, roles_on_proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,19 @@ class Clash:
 
 @dataclass(slots=True)
 class Saved:
-    """What became of a section: saved fields with their new tokens, problems, clashes."""
+    """What became of a section: saved fields with their new tokens, problems, clashes.
+
+    `answers` are those that stand now; `asked_before` and `asked` the questions that were
+    asked and are asked now.
+    """
 
     at: datetime
+    answers: dict[str, Present] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     problems: list[Reason] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
+    asked_before: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def save_answers(
@@ -56,20 +71,21 @@ def save_answers(
     Raises `NotFound`, or `Refusal` when the draft is closed for writing.
     """
     with unit_of_work(actor, clock) as work:
-        proposal = work.session.get(Proposal, proposal_id, with_for_update=True)
-        require(work.session, actor, Right.PROPOSAL_EDIT, proposal)
-        assert proposal is not None
+        proposal = locked_for(work.session, actor, Right.PROPOSAL_EDIT, proposal_id)
         definition = definition_of(work.session, proposal.version_id)
         open_fields = writable_fields(work, proposal, definition)
         schema = AnswerSchema(definition.forms["proposal"], definition)
         known = {name: typed[name] for name in typed if name in open_fields}
         values, problems = schema.load_partial(known)
-        saved = Saved(at=work.now, problems=list(problems))
         present = present_answers(work.session, proposal.id)
+        saved = Saved(work.now, dict(present), problems=list(problems))
+        saved.asked_before = saved.asked = _asked(work, proposal, definition, present)
         for name, value in values.items():
-            _save_one(work, proposal, name, value, bases.get(name, NEW), present, saved)
+            _save_one(work, name, value, bases.get(name, NEW), present, saved)
         if saved.tokens:
-            proposal.touched_at = work.now
+            touch(work.session, proposal, work.now)
+        if _write(work, proposal.id, present, saved.answers):
+            saved.asked = _asked(work, proposal, definition, saved.answers)
     return saved
 
 
@@ -114,7 +130,6 @@ def writable_fields(work: Work, proposal: Proposal, definition: Definition) -> S
 
 def _save_one(
     work: Work,
-    proposal: Proposal,
     name: str,
     value: object,
     base: str,
@@ -125,17 +140,7 @@ def _save_one(
     if known is None:
         if value is None:
             return
-        work.session.add(
-            Answer(
-                proposal_id=proposal.id,
-                field=name,
-                value=value,
-                version=1,
-                changed_at=work.now,
-                changed_by=work.actor.ref,
-            )
-        )
-        saved.tokens[name] = answer_token(1, value)
+        _keep(work, name, value, 1, saved)
         return
     base_version, _, base_digest = base.partition(":")
     untouched = base_digest == answer_token(0, value).partition(":")[2]
@@ -147,7 +152,31 @@ def _save_one(
             Clash(name, known.value, value, known.changed_by, known.changed_at, known.token)
         )
         return
-    row = work.session.get_one(Answer, (proposal.id, name))
-    row.value, row.version = value, known.version + 1
-    row.changed_at, row.changed_by = work.now, work.actor.ref
-    saved.tokens[name] = answer_token(row.version, value)
+    _keep(work, name, value, known.version + 1, saved)
+
+
+def _keep(work: Work, name: str, value: object, version: int, saved: Saved) -> None:
+    saved.answers[name] = Present(value, version, work.now, work.actor.ref)
+    saved.tokens[name] = saved.answers[name].token
+
+
+def _write(
+    work: Work, proposal_id: str, before: Mapping[str, Present], now: Mapping[str, Present]
+) -> bool:
+    """Write the answers that are new and those that changed; tell whether there were any."""
+    changed = {name: answer for name, answer in now.items() if before.get(name) is not answer}
+    write_answers(
+        work.session,
+        proposal_id,
+        new={name: answer for name, answer in changed.items() if name not in before},
+        changed={name: answer for name, answer in changed.items() if name in before},
+        now=now,
+    )
+    return bool(changed)
+
+
+def _asked(
+    work: Work, proposal: Proposal, definition: Definition, answers: Mapping[str, Present]
+) -> tuple[str, ...]:
+    facts = facts_of_proposal(work.session, proposal, definition, work.now, answers)
+    return asked_names(definition.forms["proposal"], facts, definition)

@@ -1,9 +1,10 @@
 """A group begins its proposal."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Call
@@ -19,7 +20,6 @@ from grantcall.process.door import start
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.models import CitizenGroup, GroupRole, Proposal
 
-T = TypeVar("T")
 LONGEST_NAME = 120
 MOST_DRAFTS = 5  # per account and call: enough for a connector's desk at a café
 
@@ -49,10 +49,11 @@ def start_draft(
         require_open(call, work.now)
         if not account.name:
             keep_name(work, account, person)
-        known = _present_draft(work.session, call.id, actor.account_id, name)
-        if known is not None:
-            return known
-        _refuse_too_many(work.session, call.id, actor.account_id)
+        drafts = _present_drafts(work.session, call.id, actor.account_id)
+        for group, draft_id in drafts:
+            if group == name:
+                return draft_id
+        _refuse_too_many(len(drafts))
         return _create(work, call, name, actor.account_id)
 
 
@@ -92,15 +93,14 @@ def _against_group_name(name: str) -> list[Reason]:
     return []
 
 
-def _present_draft(session: Session, call_id: str, account_id: str, name: str) -> str | None:
-    return session.scalar(
-        _drafts_of(call_id, account_id, select(Proposal.id)).where(CitizenGroup.name == name)
-    )
+def _present_drafts(session: Session, call_id: str, account_id: str) -> Sequence[tuple[str, str]]:
+    """Return the drafts that an account is the contact of: the group's name, the draft's id."""
+    found = session.execute(_DRAFTS, {"call": call_id, "account": account_id})
+    return [(name, draft_id) for name, draft_id in found]
 
 
-def _refuse_too_many(session: Session, call_id: str, account_id: str) -> None:
-    count = session.scalar(_drafts_of(call_id, account_id, select(func.count(Proposal.id))))
-    if (count or 0) >= MOST_DRAFTS:
+def _refuse_too_many(drafts: int) -> None:
+    if drafts >= MOST_DRAFTS:
         raise Refusal(
             Reason(
                 "too_many_drafts",
@@ -113,18 +113,25 @@ def _refuse_too_many(session: Session, call_id: str, account_id: str) -> None:
         )
 
 
-def _drafts_of(call_id: str, account_id: str, query: Select[T]) -> Select[T]:
+def _drafts() -> Select[Any]:
+    group, role = cast(Table, CitizenGroup.__table__), cast(Table, GroupRole.__table__)
+    proposal = cast(Table, Proposal.__table__)
     return (
-        query.join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
-        .join(GroupRole, GroupRole.group_id == CitizenGroup.id)
+        select(group.c.name, proposal.c.id)
+        .select_from(proposal)
+        .join(group, group.c.id == proposal.c.group_id)
+        .join(role, role.c.group_id == group.c.id)
         .where(
-            Proposal.call_id == call_id,
-            Proposal.kind == "draft",
-            GroupRole.account_id == account_id,
-            GroupRole.role == "contact",
-            GroupRole.until.is_(None),
+            proposal.c.call_id == bindparam("call"),
+            proposal.c.kind == "draft",
+            role.c.account_id == bindparam("account"),
+            role.c.role == "contact",
+            role.c.until.is_(None),
         )
     )
+
+
+_DRAFTS = _drafts()
 
 
 def _create(work: Work, call: Call, name: str, account_id: str) -> str:

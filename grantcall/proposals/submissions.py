@@ -11,8 +11,11 @@ from grantcall.core.ids import new_id
 from grantcall.definitions.model import Definition
 from grantcall.process.registry import Doing
 from grantcall.proposals.answers import present_answers, values_of
-from grantcall.proposals.facts import visible_fields
-from grantcall.proposals.models import CitizenGroup, Member, Proposal, Submission
+from grantcall.proposals.facts import group_of, visible_fields
+from grantcall.proposals.models import Proposal, Submission
+from grantcall.proposals.roster_rows import people_of
+
+_PRESENT = ("named", "confirmed")
 
 
 def freeze(doing: Doing) -> Submission:
@@ -41,7 +44,7 @@ def freeze(doing: Doing) -> Submission:
 def set_narrow_columns(session: Session, proposal: Proposal, definition: Definition) -> None:
     """Copy the few answers that lists show onto the narrow row."""
     answers = values_of(present_answers(session, proposal.id))
-    group = session.get_one(CitizenGroup, proposal.group_id)
+    group = group_of(session, proposal.group_id)
     proposal.title = str(answers.get("title") or group.name)[:200]
     municipality, area = answers.get("municipality"), answers.get("area")
     proposal.municipality = municipality if isinstance(municipality, str) else None
@@ -62,7 +65,7 @@ def _document(doing: Doing, proposal: Proposal) -> dict[str, object]:
     session, definition = doing.work.session, doing.definition
     answers = values_of(present_answers(session, proposal.id))
     shown = visible_fields(session, proposal, definition, doing.work.now)
-    group = session.get_one(CitizenGroup, proposal.group_id)
+    group = group_of(session, proposal.group_id)
     return {
         "format": 1,
         "call": definition.slug,
@@ -78,11 +81,6 @@ def _document(doing: Doing, proposal: Proposal) -> dict[str, object]:
 
 
 def _members(session: Session, proposal_id: str) -> list[dict[str, object]]:
-    rows = session.scalars(
-        select(Member)
-        .where(Member.proposal_id == proposal_id, Member.kind.in_(("named", "confirmed")))
-        .order_by(Member.added_at, Member.id)
-    )
     return [
         {
             "id": member.id,
@@ -91,5 +89,6 @@ def _members(session: Session, proposal_id: str) -> list[dict[str, object]]:
             "confirmed_at": member.confirmed_at,
             "answers": {name: value for name, value in member.answers.items() if name != "email"},
         }
-        for member in rows
+        for member in people_of(session, proposal_id)
+        if member.kind in _PRESENT
     ]

@@ -14,7 +14,7 @@ from grantcall.process.door import fire
 from grantcall.process.registry import Circumstances
 from grantcall.proposals.findings import keep_findings
 from grantcall.proposals.models import Proposal, Receipt
-from grantcall.proposals.roles import require
+from grantcall.proposals.roles import locked_for
 
 
 def submit(
@@ -52,8 +52,7 @@ def _send(
     token: str,
 ) -> str:
     with unit_of_work(actor, clock) as work:
-        proposal = locked(work, proposal_id)
-        require(work.session, actor, Right.PROPOSAL_SUBMIT, proposal)
+        proposal = locked_for(work.session, actor, Right.PROPOSAL_SUBMIT, proposal_id)
         payload = {"proposal": proposal_id, "reason": circumstances.reason}
         known = idempotency.recall(work, token, f"proposal.{action}", payload)
         if known is not None:

@@ -1,7 +1,9 @@
 """Boxes that rooms put on the pages of a proposal: the group's own page, the staff's record.
 
 A room says once what it can show; each page asks everybody, in the order of `turn`. So a
-new room never has to change an old page.
+new room never has to change an old page. The record of a later room about a proposal is read
+once under the key (its model, the proposal's id); the loader of the proposal's pages knows
+of some that there is none.
 """
 
 from collections.abc import Callable, Mapping

@@ -11,6 +11,7 @@ from grantcall.core.actor import ENGINE, Actor
 from grantcall.core.clock import Clock
 from grantcall.core.db import db
 from grantcall.core.ids import hash_secret, new_secret
+from grantcall.core.reading import forget
 from grantcall.core.unit_of_work import unit_of_work
 from grantcall.people.models import SignIn
 
@@ -52,7 +53,9 @@ class Statements:
         return [text for text in self.sent if text.startswith("SELECT")]
 
     def __enter__(self) -> "Statements":
-        g.pop("site", None)  # the requests of a test share one context; a server's do not
+        # The requests of a test share one context and what it has read; a server's do not.
+        g.pop("site", None)
+        forget(db.session())
         event.listen(db.engine, "before_cursor_execute", self._note)
         return self
 
