@@ -37,6 +37,7 @@ class Site:
         # Access is asked before anything else of a form: its token has tests of its own.
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.writes: Counter[str] = Counter()
+        self._altered = False
         self._file = played.folder / "grantcall.sqlite3"
         self._kept = self._file.read_bytes()
         with self.app.app_context():
@@ -64,15 +65,16 @@ class Site:
         return answer
 
     def restore(self) -> None:
-        """Put the data back if the last request wrote anything."""
+        """Put the data back if any request since the last time wrote anything."""
         self.clock.move_to(self.played.now)
-        if not self.writes:
+        if not self._altered:
             return
         self._engine.dispose()
         for ending in ("-wal", "-shm"):
             self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
         self._file.write_bytes(self._kept)
         self.writes.clear()
+        self._altered = False
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Return every row of every table; secrets and digests are blotted out."""
@@ -95,6 +97,7 @@ class Site:
         found = WRITES.match(statement)
         if found:
             self.writes[found[2]] += 1
+            self._altered = True
 
 
 def to_sign_in(answer: TestResponse) -> bool:
