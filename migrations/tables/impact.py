@@ -1,0 +1,120 @@
+"""Programmes, indicators, their measurements, and how they are read."""
+
+from grantcall.migrations.building import Table
+from grantcall.migrations.columns import (
+    boolean,
+    day,
+    done,
+    integer,
+    reference,
+    sealed,
+    string,
+    text,
+)
+
+TABLES = (
+    Table(
+        "programme",
+        (
+            string("name", 60),
+            string("label_it", 200),
+            string("label_en", 200),
+            text("about_it"),
+            text("about_en"),
+            *sealed(),
+        ),
+        unique=(("name",),),
+    ),
+    Table(
+        "indicator",
+        (
+            string("programme", 60),
+            string("name", 60),
+            integer("turn"),
+            string("unit", 14),
+            string("shown", 8),
+            string("beside", 60),
+            boolean("front"),
+            string("label_it", 200),
+            string("label_en", 200),
+            text("note_it"),
+            text("note_en"),
+            *sealed(),
+        ),
+        checks={
+            "unit": "unit IN ('people','attendances','consultations','events','sessions','labs','classes','pupils','hours','weeks','places','cents','percent','proposals')",
+            "shown": "shown IN ('pair','edition','curve','share','factor','value','count')",
+        },
+        unique=(("programme", "name"),),
+    ),
+    Table(
+        "measurement",
+        (
+            reference("indicator_id", "indicator"),
+            integer("turn"),
+            integer("value"),
+            integer("months", missing=True),
+            integer("after_months", missing=True),
+            day("first_day", missing=True),
+            day("last_day", missing=True),
+            string("window_it", 120),
+            string("window_en", 120),
+            string("source", 300),
+            text("caveat_it"),
+            text("caveat_en"),
+            reference("replaces_id", "measurement", missing=True),
+            text("reason"),
+            *done(),
+            *sealed(),
+        ),
+        checks={
+            "source": "source <> ''",
+            "months": "months IS NULL OR months > 0",
+            "value": "value >= 0",
+            "after_months": "after_months IS NULL OR after_months >= 0",
+            "reason_if_corrected": "replaces_id IS NULL OR reason <> ''",
+        },
+        unique=(("replaces_id",),),
+        indexes={
+            "indicator": ("indicator_id", "turn"),
+        },
+    ),
+    Table(
+        "reading",
+        (
+            string("programme", 60),
+            integer("turn"),
+            string("label_it", 200),
+            string("label_en", 200),
+            string("people_of", 60),
+            integer("people_turn", missing=True),
+            integer("months"),
+            string("hours_of", 60),
+            string("weeks_of", 60),
+            string("rate_of", 60),
+            *sealed(),
+        ),
+        checks={
+            "months": "months > 0",
+        },
+        unique=(("programme", "turn"),),
+    ),
+    Table(
+        "municipality",
+        (
+            string("programme", 60),
+            string("code", 6),
+            string("label", 80),
+            integer("residents"),
+            integer("north"),
+            integer("east"),
+            string("source", 300),
+            *sealed(),
+        ),
+        checks={
+            "residents": "residents > 0",
+            "source": "source <> ''",
+        },
+        unique=(("programme", "code"),),
+    ),
+)
