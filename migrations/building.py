@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from grantcall.core import triggers
-from grantcall.migrations.columns import Column
+from grantcall.migrations.column import Column
 
 Names = tuple[str, ...]
 

@@ -1,58 +1,46 @@
 """The committee: seats, conflicts, draws, minutes."""
 
+from grantcall.migrations import column
 from grantcall.migrations.building import Table
-from grantcall.migrations.columns import (
-    done,
-    indexed,
-    instant,
-    integer,
-    json,
-    reference,
-    sealed,
-    string,
-    text,
-)
 
 TABLES = (
     Table(
         "draw",
         (
-            indexed(reference("call_id", "call")),
-            string("seed", 200),
-            json("drawn"),
-            text("held"),
-            *done(),
-            *sealed(),
+            column.reference("call_id", "call", indexed=True),
+            column.string("seed", 200),
+            column.json("drawn"),
+            column.text("held"),
+            *column.done(),
+            *column.sealed(),
         ),
-        checks={
-            "seed": "seed <> ''",
-        },
+        checks={"seed": "seed <> ''"},
     ),
     Table(
         "minutes",
         (
-            reference("call_id", "call"),
-            integer("number"),
-            reference("file_id", "stored_file"),
-            string("sha256", 64),
-            *done(),
-            *sealed(),
+            column.reference("call_id", "call"),
+            column.integer("number"),
+            column.reference("file_id", "stored_file"),
+            column.string("sha256", 64),
+            *column.done(),
+            *column.sealed(),
         ),
         unique=(("call_id", "number"),),
     ),
     Table(
         "committee_seat",
         (
-            reference("call_id", "call"),
-            indexed(reference("account_id", "account")),
-            string("role", 6),
-            reference("act_id", "act"),
-            instant("appointed_at"),
-            json("declared", missing=True),
-            instant("declared_at", missing=True),
-            instant("ended_at", missing=True),
-            text("end_reason", missing=True),
-            *sealed(),
+            column.reference("call_id", "call"),
+            column.reference("account_id", "account", indexed=True),
+            column.string("role", 6),
+            column.reference("act_id", "act"),
+            column.instant("appointed_at"),
+            column.json("declared", missing=True),
+            column.instant("declared_at", missing=True),
+            column.instant("ended_at", missing=True),
+            column.text("end_reason", missing=True),
+            *column.sealed(),
         ),
         checks={
             "reason_if_ended": "ended_at IS NULL OR end_reason <> ''",
@@ -66,20 +54,18 @@ TABLES = (
     Table(
         "conflict_declaration",
         (
-            reference("call_id", "call"),
-            reference("account_id", "account"),
-            indexed(reference("proposal_id", "proposal")),
-            string("conflict", 8),
-            text("reason"),
-            *done(),
-            *sealed(),
+            column.reference("call_id", "call"),
+            column.reference("account_id", "account"),
+            column.reference("proposal_id", "proposal", indexed=True),
+            column.string("conflict", 8),
+            column.text("reason"),
+            *column.done(),
+            *column.sealed(),
         ),
         checks={
             "reason": "conflict = 'none' OR reason <> ''",
             "conflict": "conflict IN ('none','declared','found')",
         },
-        indexes={
-            "person": ("account_id", "proposal_id"),
-        },
+        indexes={"person": ("account_id", "proposal_id")},
     ),
 )

@@ -3,7 +3,7 @@
 These are the schema as the steps made it: what a released step uses is never changed here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
@@ -26,9 +26,9 @@ class Column:
         return sa.Column(self.name, self.kind, autoincrement=False, nullable=self.missing)
 
 
-def string(name: str, longest: int, *, missing: bool = False) -> Column:
+def string(name: str, longest: int, *, missing: bool = False, indexed: bool = False) -> Column:
     """Return a column of letters with a limit."""
-    return Column(name, sa.String(length=longest), missing)
+    return Column(name, sa.String(length=longest), missing, indexed=indexed)
 
 
 def text(name: str, *, missing: bool = False) -> Column:
@@ -46,14 +46,14 @@ def boolean(name: str) -> Column:
     return Column(name, sa.Boolean())
 
 
-def day(name: str, *, missing: bool = False) -> Column:
+def day(name: str, *, missing: bool = False, indexed: bool = False) -> Column:
     """Return a column of days."""
-    return Column(name, sa.Date(), missing)
+    return Column(name, sa.Date(), missing, indexed=indexed)
 
 
-def instant(name: str, *, missing: bool = False) -> Column:
+def instant(name: str, *, missing: bool = False, indexed: bool = False) -> Column:
     """Return a column of instants, with their zone where the database knows zones."""
-    return Column(name, sa.DateTime(timezone=True), missing)
+    return Column(name, sa.DateTime(timezone=True), missing, indexed=indexed)
 
 
 def json(name: str, *, missing: bool = False) -> Column:
@@ -61,14 +61,9 @@ def json(name: str, *, missing: bool = False) -> Column:
     return Column(name, sa.JSON(), missing)
 
 
-def reference(name: str, table: str, *, missing: bool = False) -> Column:
+def reference(name: str, table: str, *, missing: bool = False, indexed: bool = False) -> Column:
     """Return a column with the identity of a row of a table."""
-    return Column(name, sa.String(length=ID_LETTERS), missing, f"{table}.id")
-
-
-def indexed(column: Column) -> Column:
-    """Return the same column with an index of its own."""
-    return replace(column, indexed=True)
+    return Column(name, sa.String(length=ID_LETTERS), missing, f"{table}.id", indexed=indexed)
 
 
 def identity() -> Column:
@@ -88,7 +83,7 @@ def stateful() -> tuple[Column, ...]:
         string("state", 40),
         string("kind", 20),
         instant("state_since"),
-        indexed(instant("due_at", missing=True)),
+        instant("due_at", missing=True, indexed=True),
         string("due_action", 80, missing=True),
         text("suspended", missing=True),
         reference("version_id", "call_version"),
