@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from grantcall.calls.assumed import confirm_assumed
 from grantcall.calls.models import Network
 from grantcall.core.actor import Actor
 from grantcall.core.audit import Recording
 from grantcall.core.clock import Clock
-from grantcall.core.errors import Conflict, Invalid, NotFound, Reason
+from grantcall.core.errors import Conflict, NotFound, Reason
 from grantcall.core.ids import new_id
 from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.core.resources import Resources
@@ -58,7 +59,7 @@ def freeze_network(
         known = None if network is None else work.session.get_one(CallVersion, network.version_id)
         if network is not None and known is not None and known.digest == digest(document):
             return Frozen(network.id, known.number, known.digest)
-        _confirm_assumed(definition, accept_assumed)
+        confirm_assumed(definition, accept_assumed)
         network = network or Network(id=new_id(), slug=slug)
         with work.recording(ACTION, network.object_ref) as event:
             version = _add_version(work, event, network, document)
@@ -110,23 +111,5 @@ def _refuse_calls(definition: Definition) -> None:
                     "This definition is not a network of labs.",
                 ),
                 next=Words("I bandi si pubblicano con un atto.", "Calls are published by an act."),
-            )
-        )
-
-
-def _confirm_assumed(definition: Definition, accepted: bool) -> None:
-    if definition.assumed and not accepted:
-        raise Invalid(
-            Reason(
-                "assumed",
-                Words(
-                    "Nessuno ha ancora confermato: {paths}.",
-                    "Nobody has confirmed yet: {paths}.",
-                ).format(paths=", ".join(definition.assumed)),
-                next=Words(
-                    "Confermate che valgono così, o correggete i file.",
-                    "Confirm that they hold as they are, or correct the files.",
-                ),
-                field="accept_assumed",
             )
         )

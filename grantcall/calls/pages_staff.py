@@ -1,5 +1,6 @@
 """The staff's pages of calls: the list, one call, and its formal steps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -63,19 +64,18 @@ def staff_call(slug: str, call: Call | None) -> str:
 def staff_publish(slug: str, call: Call | None) -> Any:
     """Publish a call under the act that was typed."""
     require_fresh(actor())
-
-    def act() -> None:
-        publish_call(
+    return _done(
+        slug,
+        lambda **more: publish_call(
             slug,
             act_of(request.form),
             resources=services().resources,
-            actor=actor(),
-            clock=services().clock,
-            token=_token(),
             accept_assumed=request.form.get("accept_assumed") == "yes",
-        )
-
-    return _done(slug, "publish", act, _("Pubblicato. Da ora vale questo testo."))
+            **more,
+        ),
+        _("Pubblicato. Da ora vale questo testo."),
+        page=_form_again(slug, "publish"),
+    )
 
 
 @calls.post("/staff/calls/<slug:slug>/open")
@@ -83,18 +83,12 @@ def staff_publish(slug: str, call: Call | None) -> Any:
 def staff_open(slug: str, call: Call | None) -> Any:
     """Open a call before its time."""
     require_fresh(actor())
-
-    def act() -> None:
-        open_now(
-            slug,
-            act_of(request.form),
-            request.form.get("reason", ""),
-            actor=actor(),
-            clock=services().clock,
-            token=_token(),
-        )
-
-    return _done(slug, "open", act, _("Il bando è aperto."))
+    return _done(
+        slug,
+        lambda **more: open_now(slug, act_of(request.form), _typed("reason"), **more),
+        _("Il bando è aperto."),
+        page=_form_again(slug, "open"),
+    )
 
 
 @calls.post("/staff/calls/<slug:slug>/extend")
@@ -105,21 +99,18 @@ def staff_extend(slug: str, call: Call | None) -> Any:
     if call is None:
         raise NotFound()
     zone = definition_of(reader(), call.version_id).calendar.zone
-
-    def act() -> None:
-        extend(
+    return _done(
+        slug,
+        lambda **more: extend(
             slug,
-            instant_typed(
-                request.form.get("closes_date", ""), request.form.get("closes_time", ""), zone
-            ),
+            instant_typed(_typed("closes_date"), _typed("closes_time"), zone),
             act_of(request.form),
-            request.form.get("reason", ""),
-            actor=actor(),
-            clock=services().clock,
-            token=_token(),
-        )
-
-    return _done(slug, "extend", act, _("Termine spostato. I gruppi ricevono una mail."))
+            _typed("reason"),
+            **more,
+        ),
+        _("Termine spostato. I gruppi ricevono una mail."),
+        page=_form_again(slug, "extend"),
+    )
 
 
 @calls.get("/staff/calls/<slug:slug>/steps/<name:step>")
@@ -136,25 +127,21 @@ def staff_step(slug: str, call: Call | None, step: str) -> str:
 def staff_take_step(slug: str, call: Call | None, step: str) -> Any:
     """Take a step of the call's workflow."""
     require_fresh(actor())
-    try:
-        take_step(
-            slug,
-            step,
-            actor=actor(),
-            clock=services().clock,
-            token=_token(),
-            act=act_of(request.form),
-            reason=request.form.get("reason", ""),
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        found = call_by_slug(reader(), slug)
-        if found is None:
-            raise
-        return _step_page(slug, found, step, refusal), status_of(refusal)
-    flash(_("Fatto. Il resto lo fa il programma nei prossimi minuti."), "ok")
-    return redirect(f"/staff/calls/{slug}", 303)
+    return _done(
+        slug,
+        lambda **more: take_step(
+            slug, step, act=act_of(request.form), reason=_typed("reason"), **more
+        ),
+        _("Fatto. Il resto lo fa il programma nei prossimi minuti."),
+        page=lambda refusal: _refused_step(slug, step, refusal),
+    )
+
+
+def _refused_step(slug: str, step: str, refusal: Refusal) -> str:
+    found = call_by_slug(reader(), slug)
+    if found is None:
+        raise refusal
+    return _step_page(slug, found, step, refusal)
 
 
 def _step_page(slug: str, call: Call, step: str, refusal: Refusal | None = None) -> str:
@@ -172,17 +159,23 @@ def _step_page(slug: str, call: Call, step: str, refusal: Refusal | None = None)
     )
 
 
-def _done(slug: str, form: str, act: Any, said: str) -> Response | tuple[str, int]:
+def _done(
+    slug: str, act: Callable[..., object], said: str, *, page: Callable[[Refusal], str]
+) -> Response | tuple[str, int]:
     """Carry a step out and go back to the call; a refusal shows the form as it was typed."""
     try:
-        act()
+        act(actor=actor(), clock=services().clock, token=request.form.get("token", "")[:64])
     except NotFound:
         raise
     except Refusal as refusal:
-        page = _page(slug, call_by_slug(reader(), slug), form=form, refusal=refusal)
-        return page, status_of(refusal)
+        return page(refusal), status_of(refusal)
     flash(said, "ok")
     return redirect(f"/staff/calls/{slug}", 303)
+
+
+def _form_again(slug: str, form: str) -> Callable[[Refusal], str]:
+    """Return the page of a call with one of its forms as it was typed."""
+    return lambda refusal: _page(slug, call_by_slug(reader(), slug), form=form, refusal=refusal)
 
 
 def _page(
@@ -200,5 +193,5 @@ def _page(
     )
 
 
-def _token() -> str:
-    return request.form.get("token", "")[:64]
+def _typed(name: str) -> str:
+    return request.form.get(name, "")

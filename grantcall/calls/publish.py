@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from grantcall.calls.assumed import confirm_assumed
 from grantcall.calls.draft_call import already_published, keep_draft
 from grantcall.calls.found import all_checks, managed_call_or_none
 from grantcall.calls.guards import CHECKED, Checked, fault_reasons
@@ -13,7 +14,7 @@ from grantcall.calls.versions import current_version
 from grantcall.core import idempotency
 from grantcall.core.actor import Actor
 from grantcall.core.clock import Clock
-from grantcall.core.errors import DefinitionFaults, Invalid, Reason, Refusal
+from grantcall.core.errors import DefinitionFaults, Reason, Refusal
 from grantcall.core.i18n import instant_words
 from grantcall.core.resources import Resources
 from grantcall.core.unit_of_work import Work, unit_of_work
@@ -99,7 +100,7 @@ def publish(
             raise Refusal(*fault_reasons(files.faults), code="definition_fault")
         _refuse_past(files.definition, work.now)
         call = keep_draft(work, call, files.document, files.definition, demo=demo)
-        _confirm_assumed(work, call, act, files.definition, accept_assumed)
+        _confirm(work, call, act, files.definition, accept_assumed)
         act_id = add_act(work, call, STEP, act)
         checked = Checked(files.definition.digest, files.faults)
         fire(work, call, STEP, Circumstances(act_id=act_id, extra={CHECKED: checked}))
@@ -126,29 +127,14 @@ def _refuse_past(definition: Definition, now: datetime) -> None:
     )
 
 
-def _confirm_assumed(
-    work: Work, call: Call, act: ActGiven, definition: Definition, accepted: bool
+def _confirm(
+    work: Work, call: Call, act: ActGiven, definition: Definition, accept_assumed: bool
 ) -> None:
-    """Refuse when parts nobody has confirmed are not accepted, with the act's faults too."""
-
-    def about_assumed() -> None:
-        if definition.assumed and not accepted:
-            raise Invalid(
-                Reason(
-                    "assumed",
-                    Words(
-                        "Nessuno ha ancora confermato: {paths}.",
-                        "Nobody has confirmed yet: {paths}.",
-                    ).format(paths=", ".join(definition.assumed)),
-                    next=Words(
-                        "Confermate che valgono così, o correggete i file.",
-                        "Confirm that they hold as they are, or correct the files.",
-                    ),
-                    field="accept_assumed",
-                )
-            )
-
-    all_checks(lambda: checked_act(work, call, act), about_assumed)
+    """Refuse a faulty act and parts that nobody has confirmed, in one answer."""
+    all_checks(
+        lambda: checked_act(work, call, act),
+        lambda: confirm_assumed(definition, accept_assumed),
+    )
 
 
 def _done(work: Work, call: Call) -> str:

@@ -1,9 +1,11 @@
 """`grantcall call`: definitions and calls from the shell, under the same rules as the site."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,20 +16,30 @@ from grantcall.cli.context import application
 from grantcall.cli.speech import print_json, refuse, shell_language
 from grantcall.core.actor import SHELL
 
+if TYPE_CHECKING:
+    from grantcall.calls.record_act import ActGiven
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def act_options(command: Any) -> Any:
-    """Add the options of a formal act that a step rests on."""
+def act_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a formal act that a step rests on; the command gets it as `act`."""
+
+    @wraps(command)
+    def with_act(
+        *, number: str, act_date: datetime, subject: str, link: str, **others: Any
+    ) -> None:
+        command(act=_act(number, act_date, subject, link), **others)
+
     for option in (
         click.option("--link", default="", help="Where the act can be read."),
         click.option("--subject", default="", help="What the act is about."),
         click.option("--act-date", type=DAY, required=True, help="Day of the act."),
         click.option("--act", "number", required=True, help="Number of the formal act."),
     ):
-        command = option(command)
-    return command
+        with_act = option(with_act)
+    return with_act
 
 
 @click.group("call")
@@ -163,10 +175,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @AS_JSON
 def publish(
     slug: str,
-    number: str,
-    act_date: datetime,
-    subject: str,
-    link: str,
+    act: "ActGiven",
     accept_assumed: bool,
     as_json: bool,
 ) -> None:
@@ -177,7 +186,7 @@ def publish(
     with application():
         done = publish_call(
             slug,
-            _act(number, act_date, subject, link),
+            act,
             resources=services().resources,
             actor=SHELL,
             clock=services().clock,
@@ -223,10 +232,7 @@ def freeze(slug: str, accept_assumed: bool, as_json: bool) -> None:
 @AS_JSON
 def open_command(
     slug: str,
-    number: str,
-    act_date: datetime,
-    subject: str,
-    link: str,
+    act: "ActGiven",
     reason: str,
     as_json: bool,
 ) -> None:
@@ -237,7 +243,7 @@ def open_command(
     with application():
         done = open_now(
             slug,
-            _act(number, act_date, subject, link),
+            act,
             reason,
             actor=SHELL,
             clock=services().clock,
@@ -273,10 +279,7 @@ def close(slug: str, number: str | None, act_date: datetime | None, as_json: boo
 def extend(
     slug: str,
     closes: str,
-    number: str,
-    act_date: datetime,
-    subject: str,
-    link: str,
+    act: "ActGiven",
     reason: str,
     as_json: bool,
 ) -> None:
@@ -288,7 +291,7 @@ def extend(
         done = extend_call(
             slug,
             instant_given(slug, closes),
-            _act(number, act_date, subject, link),
+            act,
             reason,
             actor=SHELL,
             clock=services().clock,
@@ -330,7 +333,7 @@ def instant_given(slug: str, text: str) -> datetime:
     return instant_typed(day, hour, definition_of(reader(), call.version_id).calendar.zone)
 
 
-def _act(number: str, act_date: datetime, subject: str, link: str) -> Any:
+def _act(number: str, act_date: datetime, subject: str, link: str) -> "ActGiven":
     from grantcall.calls.record_act import ActGiven
 
     day: date = act_date.date()

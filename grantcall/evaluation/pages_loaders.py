@@ -24,7 +24,7 @@ def load_review(
     review = session.get(Review, arguments.pop("review_id"))
     if review is None or not allowed(right, roles_on_review(session, actor, review)):
         raise NotFound()
-    _about(session, session.get_one(Call, review.call_id))
+    _about(session, review.call_id)
     return {"review": review, **arguments}
 
 
@@ -39,7 +39,7 @@ def load_table_sheet(
     roles = roles_on_call(actor, review.call_id)
     if not allowed(right, roles) or seat_of(session, review.call_id, actor.account_id) is None:
         raise NotFound()
-    _about(session, session.get_one(Call, review.call_id))
+    _about(session, review.call_id)
     return {"review": review, **arguments}
 
 
@@ -53,7 +53,7 @@ def load_own_seat(
         raise NotFound()
     if not allowed(right, roles_on_call(actor, seat.call_id)):
         raise NotFound()
-    _about(session, session.get_one(Call, seat.call_id))
+    _about(session, seat.call_id)
     return {"seat": seat, **arguments}
 
 
@@ -65,7 +65,7 @@ def load_committee(
     call = session.scalar(select(Call).where(Call.slug == arguments.pop("slug")))
     if call is None or call.kind == "draft" or not allowed(right, roles_on_call(actor, call.id)):
         raise NotFound()
-    _about(session, call)
+    _about(session, call.id)
     return {"call": call, **arguments}
 
 
@@ -81,5 +81,6 @@ def load_committee_seat(
     return {"seat": seat, **found}
 
 
-def _about(session: Session, call: Call) -> None:
+def _about(session: Session, call_id: str) -> None:
+    call = session.get_one(Call, call_id)
     use_call(call.version_id, call.demo)

@@ -1,23 +1,21 @@
 """Standing aside: a conflict, no opinion, or leaving the table; each with its reason."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from grantcall.core.db import reader
-from grantcall.core.errors import NotFound, Reason, Refusal
+from grantcall.core.errors import Reason
 from grantcall.core.policy import Right
 from grantcall.evaluation.models import Review
+from grantcall.evaluation.pages_review_act import Act, act_with_reason, leaving_the_table
 from grantcall.evaluation.pages_review_view import about
 from grantcall.evaluation.pages_room import evaluation
-from grantcall.evaluation.step_aside import step_aside
 from grantcall.evaluation.steps import abstain, recuse
 from grantcall.process.door import may
 from grantcall.web.access import actor, requires
-from grantcall.web.errors import status_of
 from grantcall.web.services import services
 
 
@@ -61,23 +59,13 @@ def aside(review: Review) -> str:
 @requires(Right.REVIEW_DESK, object="table_sheet")
 def leave_table(review: Review) -> Any:
     """Leave the table for one proposal."""
-    review_id, account_id = review.id, actor().account_id or ""
-    try:
-        step_aside(
-            review_id,
-            account_id,
-            request.form.get("reason", ""),
-            actor=actor(),
-            clock=services().clock,
-            token=request.form.get("token", "")[:64],
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        again = reader().get_one(Review, review_id)
-        return _page(again, "aside", refusal.reasons), status_of(refusal)
-    flash(_("Registrato: per questa domanda non siete al tavolo."), "ok")
-    return redirect("/review", 303)
+    return act_with_reason(
+        review,
+        leaving_the_table(actor().account_id or ""),
+        _("Registrato: per questa domanda non siete al tavolo."),
+        page=lambda again, reasons: _page(again, "aside", reasons),
+        back=lambda _again: "/review",
+    )
 
 
 def _form(review: Review, action: str) -> Response | str:
@@ -87,23 +75,14 @@ def _form(review: Review, action: str) -> Response | str:
     return _page(review, action)
 
 
-def _step_away(review: Review, action: str, act: Callable[..., None], said: str) -> Any:
-    review_id = review.id
-    try:
-        act(
-            review_id,
-            request.form.get("reason", ""),
-            actor=actor(),
-            clock=services().clock,
-            token=request.form.get("token", "")[:64],
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        again = reader().get_one(Review, review_id)
-        return _page(again, action, refusal.reasons), status_of(refusal)
-    flash(said, "ok")
-    return redirect(about(reader(), reader().get_one(Review, review_id)).next_url, 303)
+def _step_away(review: Review, action: str, act: Act, said: str) -> Any:
+    return act_with_reason(
+        review,
+        act,
+        said,
+        page=lambda again, reasons: _page(again, action, reasons),
+        back=lambda again: about(reader(), again).next_url,
+    )
 
 
 def _page(review: Review, action: str, reasons: tuple[Reason, ...] = ()) -> str:

@@ -1,25 +1,24 @@
 """The chair's pages: how far the committee is, and the sheets on one proposal; never a mark."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from grantcall.calls.models import Call
 from grantcall.core.db import reader
-from grantcall.core.errors import NotFound, Reason, Refusal
+from grantcall.core.errors import NotFound, Reason
 from grantcall.core.policy import Right
 from grantcall.evaluation.marks import is_sealed
 from grantcall.evaluation.models import Review
+from grantcall.evaluation.pages_review_act import Act, act_with_reason, leaving_the_table
 from grantcall.evaluation.pages_review_view import About, about
 from grantcall.evaluation.pages_room import evaluation
 from grantcall.evaluation.pages_words import tone_of
 from grantcall.evaluation.progress import judged, sittings, standings
 from grantcall.evaluation.roles import in_conflict
 from grantcall.evaluation.score import reopen
-from grantcall.evaluation.step_aside import step_aside
 from grantcall.evaluation.steps import recuse
 from grantcall.people.models import Account
 from grantcall.process.door import may
@@ -27,7 +26,6 @@ from grantcall.process.frozen import definition_of
 from grantcall.proposals import queries
 from grantcall.proposals.models import Proposal
 from grantcall.web.access import actor, requires
-from grantcall.web.errors import status_of
 from grantcall.web.services import services
 
 
@@ -108,31 +106,18 @@ def record_found(review: Review) -> Any:
     account_id = request.form.get("account", "")
     if not review.collegial or account_id in ("", review.account_id):
         return _act(review, "found", recuse, _("Conflitto registrato: la scheda non conta più."))
-
-    def leave(review_id: str, reason: str, **more: Any) -> None:
-        step_aside(review_id, account_id, reason, **more)
-
+    leave = leaving_the_table(account_id)
     return _act(review, "found", leave, _("Registrato: la persona non è al tavolo."))
 
 
-def _act(review: Review, action: str, act: Callable[..., None], said: str) -> Any:
-    review_id = review.id
-    try:
-        act(
-            review_id,
-            request.form.get("reason", ""),
-            actor=actor(),
-            clock=services().clock,
-            token=request.form.get("token", "")[:64],
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        again = reader().get_one(Review, review_id)
-        return _page(again, action, refusal.reasons), status_of(refusal)
-    flash(said, "ok")
-    one = about(reader(), reader().get_one(Review, review_id))
-    return redirect(_back(one), 303)
+def _act(review: Review, action: str, act: Act, said: str) -> Any:
+    return act_with_reason(
+        review,
+        act,
+        said,
+        page=lambda again, reasons: _page(again, action, reasons),
+        back=lambda again: _back(about(reader(), again)),
+    )
 
 
 def _page(review: Review, action: str, reasons: tuple[Reason, ...] = ()) -> str:

@@ -15,7 +15,7 @@ from grantcall.funding.models import Award
 from grantcall.funding.models_project import Report, Tranche
 from grantcall.proposals.models import Proposal
 from grantcall.proposals.roles import require
-from grantcall.web.access import loads
+from grantcall.web.access import Loader, loads
 from grantcall.web.desks.scope import OF_THE_CALL
 from grantcall.web.services import services
 from grantcall.web.site import use_call
@@ -65,31 +65,24 @@ def _group_report(
     return {**arguments, "proposal": proposal, "award": award, "report": report}
 
 
-@loads("staff_award")
-def _staff_award(
-    session: Session, actor: Actor, right: Right, arguments: dict[str, Any]
-) -> dict[str, Any]:
-    """Find an award by its id, for whoever works for its call."""
-    award = session.get(Award, arguments.pop("award_id"))
-    return {**arguments, "award": _for_office(session, actor, right, award)}
+def _for_office(name: str, model: type[Any]) -> Loader:
+    """Return what finds a record by its id, for whoever works for its call."""
+
+    def load(
+        session: Session, actor: Actor, right: Right, arguments: dict[str, Any]
+    ) -> dict[str, Any]:
+        record = session.get(model, arguments.pop(f"{name}_id"))
+        if record is None or not allowed(right, roles_on_call(actor, record.call_id) & OF_THE_CALL):
+            raise NotFound()
+        _about(session, record.call_id, record.version_id)
+        return {**arguments, name: record}
+
+    return load
 
 
-@loads("staff_tranche")
-def _staff_tranche(
-    session: Session, actor: Actor, right: Right, arguments: dict[str, Any]
-) -> dict[str, Any]:
-    """Find a tranche by its id, for whoever works for its call."""
-    tranche = session.get(Tranche, arguments.pop("tranche_id"))
-    return {**arguments, "tranche": _for_office(session, actor, right, tranche)}
-
-
-@loads("staff_report")
-def _staff_report(
-    session: Session, actor: Actor, right: Right, arguments: dict[str, Any]
-) -> dict[str, Any]:
-    """Find a report by its id, for whoever works for its call."""
-    report = session.get(Report, arguments.pop("report_id"))
-    return {**arguments, "report": _for_office(session, actor, right, report)}
+loads("staff_award")(_for_office("award", Award))
+loads("staff_tranche")(_for_office("tranche", Tranche))
+loads("staff_report")(_for_office("report", Report))
 
 
 def _of_group(
@@ -102,13 +95,6 @@ def _of_group(
         raise NotFound()
     _about(session, proposal.call_id, award.version_id)
     return proposal, award
-
-
-def _for_office(session: Session, actor: Actor, right: Right, record: Any) -> Any:
-    if record is None or not allowed(right, roles_on_call(actor, record.call_id) & OF_THE_CALL):
-        raise NotFound()
-    _about(session, record.call_id, record.version_id)
-    return record
 
 
 def _about(session: Session, call_id: str, version_id: str) -> None:

@@ -15,13 +15,12 @@ from grantcall.labs.lab_people import follow, unfollow
 from grantcall.labs.log_activity import require_open_diary
 from grantcall.labs.models import Lab, Place, Practice
 from grantcall.labs.pages_room import labs
+from grantcall.labs.pages_typed import typed_text
 from grantcall.labs.queries import places
 from grantcall.labs.set_details import Details, details_token, set_lab_details
 from grantcall.labs.write_practice import write_practice
 from grantcall.web.access import actor, requires
 from grantcall.web.services import services
-
-_LONGEST_TYPED = 5000
 
 
 @labs.get("/labs/<slug:slug>/details")
@@ -41,8 +40,8 @@ def save_details(lab: Lab) -> Any:
     lab_id, slug = lab.id, lab.slug
     typed = Details(
         place=request.form.get("place", "")[:40],
-        meets=request.form.get("meets", "")[:_LONGEST_TYPED],
-        about=request.form.get("about", "")[:_LONGEST_TYPED],
+        meets=typed_text("meets"),
+        about=typed_text("about"),
     )
     base = request.form.get("base", "")[:40]
     try:
@@ -72,7 +71,7 @@ def practice(lab: Lab) -> Any:
 def save_practice(lab: Lab) -> Any:
     """Keep the lab's practice."""
     lab_id, slug = lab.id, lab.slug
-    typed = request.form.get("practice", "")[:_LONGEST_TYPED]
+    typed = typed_text("practice")
     try:
         write_practice(lab_id, typed, actor=actor(), clock=services().clock)
     except Invalid as refusal:

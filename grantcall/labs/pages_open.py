@@ -19,6 +19,7 @@ from grantcall.labs.models import Lab
 from grantcall.labs.open_free_lab import FreeLab, open_free_lab
 from grantcall.labs.pages_details import faults_by_field
 from grantcall.labs.pages_room import labs
+from grantcall.labs.pages_typed import refuse_unreadable, typed_text
 from grantcall.labs.queries import places
 from grantcall.labs.roles import works_with_labs
 from grantcall.labs.towns import areas, towns
@@ -26,8 +27,6 @@ from grantcall.people.pages_fresh import require_fresh
 from grantcall.process.models import CallVersion
 from grantcall.web.access import actor, requires
 from grantcall.web.services import services
-
-_LONGEST_TYPED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,7 @@ def make_lab() -> Any:
     _require()
     given, day = _typed()
     try:
-        if day and given.started_on is None:
-            text = Words("Scrivete una data che esiste.", "Write a date that exists.")
-            raise Invalid(Reason("not_a_date", text, field="started_on"))
+        refuse_unreadable(day, given.started_on, "started_on")
         token = request.form.get("token", "")[:64] or None
         lab_id = open_free_lab(given, actor=actor(), clock=services().clock, token=token)
     except (Invalid, Conflict) as refusal:
@@ -111,20 +108,16 @@ def _require_office() -> None:
 def _typed() -> tuple[FreeLab, str]:
     day = request.form.get("started_on", "")[:20]
     given = FreeLab(
-        name=_text("name"),
-        network=_text("network"),
-        place=_text("place"),
-        municipality=_text("municipality"),
-        area=_text("area"),
-        meets=_text("meets"),
-        about=_text("about"),
+        name=typed_text("name"),
+        network=typed_text("network"),
+        place=typed_text("place"),
+        municipality=typed_text("municipality"),
+        area=typed_text("area"),
+        meets=typed_text("meets"),
+        about=typed_text("about"),
         started_on=as_day(day),
     )
     return given, day
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "")[:_LONGEST_TYPED]
 
 
 def _new_page(typed: FreeLab, day: str, told: Sequence[Reason] = ()) -> str:

@@ -15,6 +15,7 @@ from grantcall.definitions.answers.values import as_day
 from grantcall.labs.models import Place
 from grantcall.labs.pages_details import faults_by_field
 from grantcall.labs.pages_room import labs, now, public_place
+from grantcall.labs.pages_typed import refuse_unreadable, typed_text
 from grantcall.labs.pages_words import cards
 from grantcall.labs.places import PlaceGiven, add_place, change_place, close_place, place_token
 from grantcall.labs.queries import labs_at, places
@@ -27,7 +28,6 @@ SORT_WORDS = {
     "cafe": Words("Caffè di comunità", "Community café"),
     "other": Words("Altro luogo", "Another place"),
 }
-_LONGEST_TYPED = 5000
 
 
 @labs.get("/places")
@@ -75,7 +75,7 @@ def make_place() -> Any:
     """Add a place."""
     given, day = _typed()
     try:
-        _refuse_unreadable(day, given.opened_on)
+        refuse_unreadable(day, given.opened_on, "opened_on")
         slug = add_place(given, actor=actor(), clock=services().clock)
     except Invalid as refusal:
         return _form_page(None, given, refusal.reasons, day=day), 422
@@ -98,7 +98,7 @@ def correct_place(place: Place) -> Any:
     slug, base = place.slug, request.form.get("base", "")[:40]
     given, day = _typed()
     try:
-        _refuse_unreadable(day, given.opened_on)
+        refuse_unreadable(day, given.opened_on, "opened_on")
         change_place(slug, given, actor=actor(), clock=services().clock, base=base)
     except NotFound:
         raise
@@ -118,7 +118,7 @@ def end_place(place: Place) -> Any:
     slug, typed = place.slug, request.form.get("closed_on", "")[:20]
     day = as_day(typed)
     try:
-        _refuse_unreadable(typed or "?", day, "closed_on")
+        refuse_unreadable(typed or "?", day, "closed_on")
         close_place(slug, day or date.max, actor=actor(), clock=services().clock)
     except NotFound:
         raise
@@ -147,25 +147,15 @@ def _typed() -> tuple[PlaceGiven, str]:
     """Return the place as it was typed, and the day as it was typed."""
     day = request.form.get("opened_on", "")[:20]
     given = PlaceGiven(
-        name=_text("name"),
-        municipality=_text("municipality"),
-        sort=_text("sort"),
-        address=_text("address"),
-        hours=_text("hours"),
-        about=_text("about"),
+        name=typed_text("name"),
+        municipality=typed_text("municipality"),
+        sort=typed_text("sort"),
+        address=typed_text("address"),
+        hours=typed_text("hours"),
+        about=typed_text("about"),
         opened_on=as_day(day),
     )
     return given, day
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "")[:_LONGEST_TYPED]
-
-
-def _refuse_unreadable(typed: str, day: date | None, field: str = "opened_on") -> None:
-    if typed and day is None:
-        text = Words("Scrivete una data che esiste.", "Write a date that exists.")
-        raise Invalid(Reason("not_a_date", text, field=field))
 
 
 def _form_page(

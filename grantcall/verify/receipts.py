@@ -4,11 +4,11 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from grantcall.core.audit import GENESIS, AuditEvent
-from grantcall.core.canonical import sha256_hex
 from grantcall.core.register import RegisterEntry
 from grantcall.core.settings import Settings
 from grantcall.proposals.models import Proposal, Receipt, Submission
 from grantcall.store.files import FileStore
+from grantcall.verify.numbered import numbered_documents
 from grantcall.verify.registry import Broken, Findings, check
 from grantcall.verify.versions import closing_in_force
 
@@ -19,23 +19,20 @@ BATCH = 100
 @check("submissions", "I7, I11", "documents")
 def submissions(session: Session, store: FileStore, settings: Settings) -> Findings:
     """Each frozen document has its fingerprint; the versions of a proposal count 1 to n."""
-    count, last = 0, ("", 0)
     query = (
-        select(Submission.id, Submission.proposal_id, Submission.number, Submission.document)
-        .add_columns(Submission.fingerprint)
+        select(Submission.id, Submission.proposal_id, Submission.number)
+        .add_columns(Submission.document, Submission.fingerprint)
         .order_by(Submission.proposal_id, Submission.number)
         .execution_options(yield_per=BATCH)
     )
-    for row in session.execute(query):
-        count += 1
-        place = f"submission:{row.id}"
-        expected = last[1] + 1 if row.proposal_id == last[0] else 1
-        last = (row.proposal_id, row.number)
-        if row.number != expected:
-            yield Broken("I11", place, f"version {row.number} stands where {expected} should")
-        if sha256_hex(row.document.encode()) != row.fingerprint:
-            yield Broken("I7", place, "the document does not have its fingerprint")
-    return count
+    return (
+        yield from numbered_documents(
+            session.execute(query),
+            "submission",
+            altered="the document does not have its fingerprint",
+            invariant="I7",
+        )
+    )
 
 
 @check("receipts", "I7, I8, I29", "receipts")

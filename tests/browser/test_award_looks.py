@@ -1,21 +1,14 @@
 """The pages of the award at work in a real browser: no fault of access, nothing too wide."""
 
-import threading
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
 
-import pytest
-from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from grantcall.core.actor import ENGINE, Actor
-from grantcall.core.ids import hash_secret, new_id, new_secret
-from grantcall.core.unit_of_work import unit_of_work
+from grantcall.core.actor import Actor
+from grantcall.core.ids import new_id
 from grantcall.funding.change_award import ask_change, save_change
 from grantcall.funding.decide_expense import decide_expense
-from grantcall.people.models import SignIn
+from tests.browser.journey import cookie_of
 from tests.factories import Makers
 from tests.project_world import World, offered
 from tests.report_world import reporting, running, sent
@@ -26,48 +19,14 @@ CALL = "/staff/calls/operazione-comunita-1"
 WIDTHS = (390, 1280)
 
 
-class _Quiet(WSGIRequestHandler):
-    """Serves without writing a line per request."""
-
-    def log(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    """Serve the test's application, with its fixed clock, on the loopback interface."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def cookie_of(make: Makers, person: Actor) -> str:
-    """Sign somebody in; return the secret of their cookie."""
-    secret = new_secret()
-    with unit_of_work(ENGINE, make.clock) as work:
-        work.session.add(
-            SignIn(
-                token_hash=hash_secret(secret),
-                account_id=str(person.account_id),
-                created_at=work.now,
-                seen_at=work.now,
-                expires_at=work.now + timedelta(hours=12),
-                confirmed_at=work.now,
-            )
-        )
-    return secret
-
-
 def look(
     open_page: Callable[..., Page], make: Makers, site: str, person: Actor, paths: list[str]
 ) -> None:
     """Open each page at both widths and look at it."""
     page = open_page(f"{site}/healthz", width=WIDTHS[0])
-    page.context.add_cookies([{"name": "grantcall", "value": cookie_of(make, person), "url": site}])
+    page.context.add_cookies(
+        [{"name": "grantcall", "value": cookie_of(person, make.clock), "url": site}]
+    )
     for path in paths:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})

@@ -29,7 +29,7 @@ def place(module: str) -> tuple[int, int]:
     head, last = parts[0], parts[-1]
     if head in EDGES or (head in ROOMS and last.split("_")[0] in EDGE_FILES):
         return (4, 0)
-    for floor, names in ((3, ROOMS), (2, PAPER), (1, PURE), (0, ("core",))):
+    for floor, names in ((3, ROOMS), (2, PAPER), (1, PURE), (0, ("core", "migrations"))):
         if head in names:
             return (floor, names.index(head))
     raise AssertionError(f"{module} lies on no floor: add it to the plan")

@@ -1,12 +1,21 @@
 """What the migrations make is what the models say, triggers included."""
 
+from pathlib import Path
+
 import pytest
+from alembic import command
 from sqlalchemy import inspect
 
 import grantcall.web.rooms  # noqa: F401 - imports every model
 from grantcall.core.audit import Sealed
 from grantcall.core.db import Base
-from grantcall.core.migrate import differences, is_current
+from grantcall.core.migrate import (
+    alembic_config,
+    differences,
+    is_current,
+    migration_engine,
+    upgrade,
+)
 from grantcall.core.triggers import STATEFUL
 from grantcall.process.models import Stateful
 
@@ -19,6 +28,15 @@ def test_migrations_and_models_agree(name: str, request: pytest.FixtureRequest) 
         url = f"sqlite:///{request.getfixturevalue('sqlite_template')}"
     assert differences(url) == []
     assert is_current(url)
+
+
+def test_every_step_can_be_undone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'undone.sqlite3'}"
+    upgrade(url)
+    command.downgrade(alembic_config(url), "base")
+    engine = migration_engine(url)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
 
 
 def mapped() -> list[type]:

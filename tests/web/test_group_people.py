@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grantcall.calls.models import Call
-from grantcall.core.actor import Actor
 from grantcall.core.clock import FixedClock
 from grantcall.core.db import db
 from grantcall.core.outbox import OutboxMessage
@@ -35,24 +34,6 @@ ZOE = {
     "municipality": "rho",
     "privacy_read": "yes",
 }
-
-
-@pytest.fixture
-def call(make: Makers) -> Call:
-    return make.call()
-
-
-@pytest.fixture
-def ada(make: Makers, client: FlaskClient, clock: FixedClock) -> Actor:
-    """Return a contact who is signed in."""
-    actor = make.account(name="Ada Bianchi")
-    sign_in(client, actor, clock)
-    return actor
-
-
-@pytest.fixture
-def draft(make: Makers, call: Call, ada: Actor) -> str:
-    return make.draft(call, ada, "Orti sospesi")
 
 
 @pytest.fixture

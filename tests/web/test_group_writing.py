@@ -33,24 +33,6 @@ PDF = (
 )
 
 
-@pytest.fixture
-def call(make: Makers) -> Call:
-    return make.call()
-
-
-@pytest.fixture
-def ada(make: Makers, client: FlaskClient, clock: FixedClock) -> Actor:
-    """Return a contact who is signed in."""
-    actor = make.account(name="Ada Bianchi")
-    sign_in(client, actor, clock)
-    return actor
-
-
-@pytest.fixture
-def draft(make: Makers, call: Call, ada: Actor) -> str:
-    return make.draft(call, ada, "Orti sospesi")
-
-
 # Writing
 
 

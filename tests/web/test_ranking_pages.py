@@ -21,11 +21,11 @@ from tests.rooms.evaluation.ranking_world import (
     MARKS,
     SEED,
     SLUG,
-    TITLES,
     Judged,
     complain,
     confirm,
     draw,
+    judged_alike,
     judged_call,
     publish,
     seal_one,
@@ -48,10 +48,7 @@ PUBLIC = f"/calls/{SLUG}/ranking"
 @pytest.fixture
 def world(make: Makers) -> Judged:
     """Seven proposals: a tie settled by criterion 2, a tie that waits for a draw."""
-    found = judged_call(make, TITLES)
-    for ref, marks in MARKS.items():
-        found.sheets(ref, marks, marks, marks)
-    return found
+    return judged_alike(make)
 
 
 def come_in(client: FlaskClient, actor: Actor, clock: FixedClock) -> None:

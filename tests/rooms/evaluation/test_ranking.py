@@ -21,11 +21,11 @@ from tests.rooms.evaluation.ranking_world import (
     DRAWN,
     MARKS,
     SEED,
-    TITLES,
     Judged,
     confirm,
     draw,
     entries,
+    judged_alike,
     judged_call,
     nothing_published,
     publish,
@@ -37,10 +37,7 @@ from tests.rooms.evaluation.ranking_world import (
 @pytest.fixture
 def world(make: Makers) -> Judged:
     """Seven proposals, each marked alike by three readers."""
-    found = judged_call(make, TITLES)
-    for ref, marks in MARKS.items():
-        found.sheets(ref, marks, marks, marks)
-    return found
+    return judged_alike(make)
 
 
 def test_the_whole_way_worked_by_hand(world: Judged) -> None:

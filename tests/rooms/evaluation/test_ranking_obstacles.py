@@ -19,15 +19,14 @@ from grantcall.process.models import Step
 from grantcall.proposals.models import Receipt
 from tests.factories import Makers
 from tests.rooms.evaluation.ranking_world import (
-    MARKS,
     SEED,
     SLUG,
-    TITLES,
     Judged,
     codes,
     complain,
     confirm,
     draw,
+    judged_alike,
     judged_call,
     nothing_published,
     publish,
@@ -39,10 +38,7 @@ from tests.rooms.evaluation.ranking_world import (
 @pytest.fixture
 def world(make: Makers) -> Judged:
     """Seven proposals, each marked alike by three readers."""
-    found = judged_call(make, TITLES)
-    for ref, marks in MARKS.items():
-        found.sheets(ref, marks, marks, marks)
-    return found
+    return judged_alike(make)
 
 
 def test_every_proposal_that_lacks_sheets_or_a_note_is_named(make: Makers) -> None:

@@ -14,12 +14,10 @@ from grantcall.verify.registry import Broken, Look
 from tests.factories import Makers
 from tests.rooms.evaluation.ranking_world import (
     CRITERIA,
-    MARKS,
-    TITLES,
     Judged,
     confirm,
     draw,
-    judged_call,
+    judged_alike,
     publish,
     window_over,
 )
@@ -30,9 +28,7 @@ Change = Callable[[Connection], object]
 @pytest.fixture
 def world(make: Makers) -> Judged:
     """A published and confirmed ranking with a draw."""
-    found = judged_call(make, TITLES)
-    for ref, marks in MARKS.items():
-        found.sheets(ref, marks, marks, marks)
+    found = judged_alike(make)
     draw(found)
     publish(found)
     window_over(found)

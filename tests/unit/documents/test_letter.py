@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from grantcall.core.placeholders import PlaceholderError
 from grantcall.core.resources import shipped
@@ -17,6 +16,13 @@ from grantcall.documents.letter_facts import Instalment, LetterFacts
 from grantcall.documents.letter_text import Block, read_letter
 from grantcall.documents.read_text import text_in
 from grantcall.documents.text import clean, drawable
+from tests.unit.documents.papers import (
+    assert_letters_embedded,
+    images_in,
+    pages_of,
+    roles_of,
+    words_of,
+)
 
 CODE = "7k4m2qxd9abcdefghjkmnpqrst"
 VALUES = {
@@ -89,15 +95,6 @@ TYPED = (
 )  # fmt: skip
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
-def words_of(pdf: bytes) -> str:
-    """Return the text of a PDF with all white space as single spaces."""
-    return " ".join(" ".join(pages_of(pdf)).split())
-
-
 def bare(text: str) -> str:
     """Return a text without white space: lines break anywhere in a long word."""
     return re.sub(r"\s+", "", text)
@@ -143,14 +140,14 @@ def test_it_knows_its_number_and_code_from_inside() -> None:
 
 
 def test_it_is_tagged_titled_and_embeds_its_letters() -> None:
-    with pikepdf.open(io.BytesIO(letter_pdf(PLAIN))) as pdf:
+    made = letter_pdf(PLAIN)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
         assert str(pdf.Root.Lang) == "it"
         assert str(pdf.docinfo.Title) == "Lettera OUT 0000012/2019"
-        roles = [str(element.S) for element in pdf.Root.StructTreeRoot.K[0].K]
-        assert (roles.count("/H1"), roles.count("/Figure")) == (1, 1)
-        assert roles.count("/H2") == 9
-        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
-        assert [font.BaseFont for font in fonts if "/FontFile2" not in font.FontDescriptor] == []
+    roles = roles_of(made)
+    assert (roles.count("/H1"), roles.count("/Figure")) == (1, 1)
+    assert roles.count("/H2") == 9
+    assert_letters_embedded(made)
 
 
 def test_demonstration_and_preview_are_marked_on_every_page() -> None:
@@ -191,10 +188,9 @@ def test_what_was_typed_is_printed_and_is_only_text(typed: str) -> None:
         assert around.format(shown) in text
     assert "OUT0000012/2019" in text
     assert len(pages_of(made)) == 2
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        roles = [str(element.S) for element in pdf.Root.StructTreeRoot.K[0].K]
-        assert (roles.count("/H1"), roles.count("/H2")) == (1, 9)
-        assert [name for page in pdf.pages for name in page.get_images()] == []
+    roles = roles_of(made)
+    assert (roles.count("/H1"), roles.count("/H2")) == (1, 9)
+    assert images_in(made) == []
 
 
 def test_the_longest_names_still_fit_two_pages() -> None:

@@ -5,9 +5,16 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from grantcall.documents.minutes import Apart, Judge, MinutesFacts, Ranked, Recusal, minutes_pdf
+from tests.unit.documents.papers import (
+    HOSTILE,
+    assert_demonstration_on_every_page,
+    assert_letters_embedded,
+    images_in,
+    roles_of,
+    words_of,
+)
 
 DIGEST = "9f2c61d07be40a53c8f192aa4d7e18b63305ef9b7c42d1a856e0b3f429cd8e17"
 RULES = "1b7c61d07be40a53c8f192aa4d7e18b63305ef9b7c42d1a856e0b3f429cd8e99"
@@ -40,22 +47,6 @@ PLAIN = MinutesFacts(
     ranking_digest=DIGEST,
     definition_digest=RULES,
 )
-HOSTILE = (
-    '<img src="/etc/hostname"/>',
-    "<b>mai chiuso",
-    "A & B <Rossi> S.r.l.",
-    "\u202eoiraV\u202c e \u2066basta",
-    "مرحبا 中文 Ана № 7",
-    "n" * 300,
-    "x" * 20_000,
-    "%s {title} ${x} \x00\x1b",
-)
-
-
-def words_of(pdf: bytes) -> str:
-    """Return the text of a PDF with all white space as single spaces."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 def test_they_say_everything() -> None:
@@ -100,27 +91,22 @@ def test_long_minutes_repeat_their_head_and_number_their_pages() -> None:
         for n in range(1, 90)
     )
     made = minutes_pdf(replace(PLAIN, ranked=many, demo=True))
-    pages = PdfReader(io.BytesIO(made)).pages
-    assert len(pages) > 4
-    for number, page in enumerate(pages, 1):
-        text = page.extract_text()
-        assert "DATI DIMOSTRATIVI" in text
-        assert f"pagina {number} di {len(pages)}" in text
+    assert_demonstration_on_every_page(made, pages=5)
     assert words_of(made).count("Posto Domanda Progetto Punti Schede") > 2
 
 
 def test_they_are_tagged_and_embed_their_letters() -> None:
-    with pikepdf.open(io.BytesIO(minutes_pdf(PLAIN))) as pdf:
+    made = minutes_pdf(PLAIN)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
         assert str(pdf.Root.Lang) == "it"
         assert str(pdf.docinfo.Title) == "Verbale della commissione XX1"
-        roles = [str(element.S) for element in pdf.Root.StructTreeRoot.K[0].K]
-        assert roles[0] == "/H1"
-        assert {"/H2", "/H3", "/P"} <= set(roles)
-        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
-        assert [font.BaseFont for font in fonts if "/FontFile2" not in font.FontDescriptor] == []
+    roles = roles_of(made)
+    assert roles[0] == "/H1"
+    assert {"/H2", "/H3", "/P"} <= set(roles)
+    assert_letters_embedded(made)
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("typed", (*HOSTILE, "x" * 20_000))
 def test_nothing_typed_breaks_them(typed: str) -> None:
     facts = replace(
         PLAIN,
@@ -136,12 +122,11 @@ def test_nothing_typed_breaks_them(typed: str) -> None:
         draw=(typed,),
         apart=(Apart("XX1-0001", typed, "40,00", f"{typed} fine", typed),),
     )
-    text = words_of(minutes_pdf(facts))
+    made = minutes_pdf(facts)
+    text = words_of(made)
     assert "XX1-0004" in text
     assert "fine" in text
-    with pikepdf.open(io.BytesIO(minutes_pdf(facts))) as pdf:
-        images = [name for page in pdf.pages for name in page.get_images()]
-    assert images == []
+    assert images_in(made) == []
 
 
 def test_markup_in_a_title_is_printed_as_typed() -> None:

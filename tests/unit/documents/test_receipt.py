@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from grantcall.documents.receipt import (
     NextStep,
@@ -14,6 +13,14 @@ from grantcall.documents.receipt import (
     Section,
     receipt_pdf,
     short_code,
+)
+from tests.unit.documents.papers import (
+    HOSTILE,
+    assert_demonstration_on_every_page,
+    assert_letters_embedded,
+    images_in,
+    roles_of,
+    words_of,
 )
 
 FINGERPRINT = "9f2c61d07be40a53c8f192aa4d7e18b63305ef9b7c42d1a856e0b3f429cd8e17"
@@ -39,22 +46,6 @@ PLAIN = ReceiptFacts(
     next_steps=(NextStep("a gennaio", "Controlliamo i requisiti", "Vi scriviamo."),),
     address="https://bandi.example.org/proposals/XX1-0007/receipt",
 )
-HOSTILE = (
-    '<img src="/etc/hostname"/>',
-    "<b>mai chiuso",
-    "A & B <Rossi> S.r.l.",
-    "\u202eoiraV\u202c e \u2066basta",
-    "مرحبا 中文 Ана № 7",
-    "n" * 200,
-    "x" * 50_000,
-    "%s {title} ${x} \x00\x1b",
-)
-
-
-def words_of(pdf: bytes) -> str:
-    """Return the text of a PDF with all white space as single spaces."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 def test_it_says_everything_once_read_aloud() -> None:
@@ -81,12 +72,7 @@ def test_it_speaks_english() -> None:
 def test_every_page_of_the_demonstration_says_so() -> None:
     long = (Section("S", tuple(Question(f"Q{n}", ("parole " * 60,)) for n in range(40))),)
     made = receipt_pdf(replace(PLAIN, demo=True, sections=long))
-    pages = PdfReader(io.BytesIO(made)).pages
-    assert len(pages) > 2
-    for number, page in enumerate(pages, 1):
-        text = page.extract_text()
-        assert "DATI DIMOSTRATIVI" in text
-        assert f"pagina {number} di {len(pages)}" in text
+    assert_demonstration_on_every_page(made, pages=3)
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
@@ -95,21 +81,20 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 
 
 def test_it_is_tagged_titled_and_embeds_its_letters() -> None:
-    with pikepdf.open(io.BytesIO(receipt_pdf(PLAIN))) as pdf:
+    made = receipt_pdf(PLAIN)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
         assert str(pdf.Root.Lang) == "it"
         assert bool(pdf.Root.MarkInfo.Marked)
         assert str(pdf.docinfo.Title) == "Ricevuta della domanda XX1-0007"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
-        roles = [str(element.S) for element in pdf.Root.StructTreeRoot.K[0].K]
-        assert roles[0] == "/H1"
-        assert roles.count("/Figure") == 1
-        assert {"/H2", "/H3", "/H4", "/P"} <= set(roles)
-        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
-        assert fonts != []
-        assert [font.BaseFont for font in fonts if "/FontFile2" not in font.FontDescriptor] == []
+    roles = roles_of(made)
+    assert roles[0] == "/H1"
+    assert roles.count("/Figure") == 1
+    assert {"/H2", "/H3", "/H4", "/P"} <= set(roles)
+    assert_letters_embedded(made)
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("typed", (*HOSTILE, "x" * 50_000))
 def test_nothing_typed_breaks_it(typed: str) -> None:
     facts = replace(
         PLAIN,
@@ -121,12 +106,11 @@ def test_nothing_typed_breaks_it(typed: str) -> None:
         next_steps=(NextStep(typed, typed, typed),),
         sections=(Section(typed, (Question(typed, (typed, "fine")),)),),
     )
-    text = words_of(receipt_pdf(facts))
+    made = receipt_pdf(facts)
+    text = words_of(made)
     assert "XX1-0007" in text
     assert "fine" in text
-    with pikepdf.open(io.BytesIO(receipt_pdf(facts))) as pdf:
-        images = [name for page in pdf.pages for name in page.get_images()]
-    assert images == []
+    assert images_in(made) == []
 
 
 def test_markup_in_a_name_is_printed_as_typed() -> None:
