@@ -4,7 +4,7 @@ it is published."""
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -27,6 +27,7 @@ from grantcall.evaluation.ranking_export import export_ranking
 from grantcall.evaluation.ranking_queries import newest_minutes
 from grantcall.people.pages_fresh import require_fresh
 from grantcall.web.access import actor, loads, requires
+from grantcall.web.downloads import hand_out_paper
 from grantcall.web.errors import status_of
 from grantcall.web.services import services
 
@@ -139,14 +140,7 @@ def minutes(call: Call) -> Response:
     found = newest_minutes(reader(), call.id)
     if found is None:
         raise NotFound()
-    return send_file(
-        services().store.path(found.sha256),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{call.ref}-verbale-{found.number}.pdf",
-        conditional=False,
-        etag=False,
-    )
+    return hand_out_paper(found.sha256, f"{call.ref}-verbale-{found.number}.pdf")
 
 
 def _page(call: Call, form: str = "", refusal: Refusal | None = None) -> str:

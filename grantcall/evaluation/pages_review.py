@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, send_file
+from flask import flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -35,6 +35,7 @@ from grantcall.proposals.pages_words import hour_words
 from grantcall.store.models import StoredFile
 from grantcall.web.access import actor, requires
 from grantcall.web.context import language
+from grantcall.web.downloads import hand_out
 from grantcall.web.errors import status_of
 from grantcall.web.reads import personal_data_of
 from grantcall.web.services import services
@@ -99,14 +100,7 @@ def sheet_file(review: Review, file_id: str) -> Response:
     stored = session.get(StoredFile, file_id) if file_id in seen.files else None
     if stored is None:
         raise NotFound()
-    return send_file(
-        services().store.path(stored.sha256),
-        mimetype=stored.media_type,
-        as_attachment=True,
-        download_name=stored.name,
-        conditional=False,
-        etag=False,
-    )
+    return hand_out(stored)
 
 
 def show_sheet(review: Review, reasons: Sequence[Reason] = ()) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from grantcall.core.audit import Sealed
 from grantcall.core.db import Base, Identified, UtcInstant, ref
 from grantcall.process.models import Stateful
+from grantcall.proposals.models import ToComplete
 
 _OUT = text("direction = 'out'")
 
@@ -212,29 +213,13 @@ class ExpenseDecision(Sealed, Identified, Base):
     by: Mapped[str] = mapped_column(String(80))
 
 
-class ReportRequest(Sealed, Identified, Base):
+class ReportRequest(ToComplete, Identified, Base):
     """What the office asked a group to complete in a report: fields, question, before, after."""
 
     __tablename__ = "report_request"
-    SEALED = (
-        "report_id",
-        "fields",
-        "question",
-        "before",
-        "asked_at",
-        "asked_by",
-        "after",
-        "answered_at",
-    )
+    SEALED = ("report_id", *ToComplete.ASKED)
 
     report_id: Mapped[str] = mapped_column(ref("report.id"), index=True)
-    fields: Mapped[list[str]] = mapped_column(JSON)
-    question: Mapped[str] = mapped_column(Text)
-    before: Mapped[dict[str, object]] = mapped_column(JSON)
-    after: Mapped[dict[str, object] | None] = mapped_column(JSON)
-    asked_at: Mapped[datetime] = mapped_column(UtcInstant)
-    asked_by: Mapped[str] = mapped_column(String(80))
-    answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
 class RuleDecision(Sealed, Identified, Base):

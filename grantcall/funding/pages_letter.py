@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, send_file
+from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ from grantcall.proposals.placeholders import grouped
 from grantcall.store.models import StoredFile
 from grantcall.web.access import actor, requires
 from grantcall.web.desks.outbox_list import DELIVERY
+from grantcall.web.downloads import hand_out_paper
 from grantcall.web.errors import status_of
 from grantcall.web.reads import personal_data_of
 from grantcall.web.services import services
@@ -125,14 +126,7 @@ def _show(letter: FundingLetter, call: Call, refusal: Refusal | None = None) -> 
 
 
 def _download(sha256: str, name: str) -> Response:
-    return send_file(
-        services().store.path(sha256),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=name,
-        conditional=False,
-        etag=False,
-    )
+    return hand_out_paper(sha256, name)
 
 
 def _day(typed: str) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -30,6 +30,7 @@ from grantcall.store.models import StoredFile
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_form import AnswersForm
 from grantcall.web.context import language
+from grantcall.web.downloads import hand_out_own
 from grantcall.web.services import services
 
 _LIKE_A_KEY = 40
@@ -135,18 +136,7 @@ def cancel(lab: Lab, entry: str) -> Any:
 @requires(Right.LAB_READ, object="lab")
 def photo(lab: Lab, file_id: str) -> Response:
     """Hand out a photo of this lab, always as a download."""
-    stored = reader().scalar(
-        select(StoredFile).where(StoredFile.id == file_id, StoredFile.owner == lab.object_ref)
-    )
-    if stored is None:
-        abort(404)
-    return send_file(
-        services().store.path(stored.sha256),
-        mimetype=stored.media_type,
-        as_attachment=True,
-        download_name=stored.name,
-        max_age=0,
-    )
+    return hand_out_own(lab.object_ref, file_id)
 
 
 @labs.post("/labs/<slug:slug>/diary/export")

@@ -243,22 +243,11 @@ class FindingDecision(Sealed, Identified, Base):
     at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
-class ClarificationRequest(Sealed, Identified, Base):
-    """What staff asked the group to complete: named fields, questions, before and after."""
+class ToComplete(Sealed):
+    """What staff asked a group to complete: fields, a question, before and after the answer."""
 
-    __tablename__ = "clarification_request"
-    SEALED = (
-        "proposal_id",
-        "fields",
-        "question",
-        "before",
-        "asked_at",
-        "asked_by",
-        "after",
-        "answered_at",
-    )
+    ASKED = ("fields", "question", "before", "asked_at", "asked_by", "after", "answered_at")
 
-    proposal_id: Mapped[str] = mapped_column(ref("proposal.id"), index=True)
     fields: Mapped[list[str]] = mapped_column(JSON)
     question: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, object]] = mapped_column(JSON)
@@ -266,6 +255,15 @@ class ClarificationRequest(Sealed, Identified, Base):
     asked_at: Mapped[datetime] = mapped_column(UtcInstant)
     asked_by: Mapped[str] = mapped_column(String(80))
     answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
+class ClarificationRequest(ToComplete, Identified, Base):
+    """What staff asked the group to complete: named fields, questions, before and after."""
+
+    __tablename__ = "clarification_request"
+    SEALED = ("proposal_id", *ToComplete.ASKED)
+
+    proposal_id: Mapped[str] = mapped_column(ref("proposal.id"), index=True)
 
 
 class ClassificationDecision(Sealed, Identified, Base):

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from grantcall.core.db import reader
@@ -32,10 +31,10 @@ from grantcall.proposals.pages_roster import read_roster
 from grantcall.proposals.pages_words import deadline_words, hour_words, wrote_words
 from grantcall.proposals.submit import submit
 from grantcall.proposals.withdraw import withdraw
-from grantcall.store.models import StoredFile
 from grantcall.web.access import actor, requires
 from grantcall.web.answers_shown import shown_parts
 from grantcall.web.context import language
+from grantcall.web.downloads import hand_out_own
 from grantcall.web.services import services
 
 FEW = 8  # missing things that fit on a telephone without folding
@@ -144,18 +143,7 @@ def give_up_now(proposal: Proposal) -> Any:
 @requires(Right.PROPOSAL_READ, object="draft")
 def file(proposal: Proposal, file_id: str) -> Response:
     """Hand out a file of this proposal, always as a download."""
-    stored = reader().scalar(
-        select(StoredFile).where(StoredFile.id == file_id, StoredFile.owner == proposal.object_ref)
-    )
-    if stored is None:
-        abort(404)
-    return send_file(
-        services().store.path(stored.sha256),
-        mimetype=stored.media_type,
-        as_attachment=True,
-        download_name=stored.name,
-        max_age=0,
-    )
+    return hand_out_own(proposal.object_ref, file_id)
 
 
 def closed_page(draft: Draft, typed: Sequence[tuple[str, str]] = ()) -> str:

@@ -1,13 +1,13 @@
 """Downloads of stored files: never shown by the browser itself, each read on record."""
 
-from flask import Response, send_file
+from flask import Response
 
 from grantcall.core.policy import Right
 from grantcall.store.models import StoredFile
 from grantcall.web.access import requires
 from grantcall.web.desks.blueprint import desks
+from grantcall.web.downloads import hand_out
 from grantcall.web.reads import personal_data_of
-from grantcall.web.services import services
 
 
 @desks.get("/files/<id:id>")
@@ -15,11 +15,4 @@ from grantcall.web.services import services
 def file(stored: StoredFile) -> Response:
     """Hand out the bytes of a file as a download under the name it came with."""
     personal_data_of(stored.object_ref)
-    return send_file(
-        services().store.path(stored.sha256),
-        mimetype=stored.media_type,
-        as_attachment=True,
-        download_name=stored.name,
-        conditional=False,
-        etag=False,
-    )
+    return hand_out(stored)
