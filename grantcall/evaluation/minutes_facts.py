@@ -195,7 +195,9 @@ def _line(
         points="" if place.points is None else show_points(place.points).in_(lang),
         sheets="" if score is None else str(len(score.counted)),
         words=said[place.ref].in_(lang),
-        position="" if place.position is None else f"{place.position}º",
+        position=""
+        if place.position is None
+        else f"{place.position}{'º' if lang == 'it' else '.'}",
         heading=heading,
     )
 
