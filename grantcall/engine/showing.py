@@ -99,7 +99,7 @@ def capital(words: Words) -> Words:
 
 def _day(day: date) -> Words:
     italian, english = _MONTHS[day.month - 1]
-    first = "1º" if day.day == 1 else str(day.day)
+    first = "1°" if day.day == 1 else str(day.day)
     return Words(f"{first} {italian} {day.year}", f"{day.day} {english} {day.year}")
 
 

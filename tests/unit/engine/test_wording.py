@@ -112,7 +112,7 @@ CASES: list[tuple[Comparison, dict[str, object], str, str]] = [
     (
         of("start_date", "at_least", date(2027, 8, 1)),
         {"start_date": date(2027, 8, 9)},
-        "Inizio: 9 agosto 2027, che non è prima del 1º agosto 2027.",
+        "Inizio: 9 agosto 2027, che non è prima del 1° agosto 2027.",
         "Inizio: 9 August 2027, which is not before 1 August 2027.",
     ),
     (
