@@ -280,7 +280,7 @@ def _why(facts: MinutesFacts) -> list[Flowable]:
         place = f"{one.position} " if one.position else ""
         story += [
             enough_room(66),
-            *paragraphs(f"{place}{one.ref}", LEAD),
+            *paragraphs(f"{place}{one.ref} · {one.title}", LEAD),
             *paragraphs(one.words, BODY),
             Spacer(1, 5),
         ]

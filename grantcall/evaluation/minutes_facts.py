@@ -188,14 +188,14 @@ def _recusals(
 def _line(
     case: Case, said: Mapping[str, Words], place: Place, lang: str, heading: str = ""
 ) -> Line:
-    score = case.scores.scored.get(place.ref)
+    score, sign = case.scores.scored.get(place.ref), "º" if lang == "it" else "."
     return Line(
         ref=place.ref,
         title=case.by_ref[place.ref].title,
         points="" if place.points is None else show_points(place.points).in_(lang),
         sheets="" if score is None else str(len(score.counted)),
         words=said[place.ref].in_(lang),
-        position="" if place.position is None else f"{place.position}º",
+        position="" if place.position is None else f"{place.position}{sign}",
         heading=heading,
     )
 

@@ -160,7 +160,7 @@ def _cells(definition: Definition, one: EntryRow, amount: int | None) -> dict[st
     lang = language()
     place = place_label(definition, one.municipality)
     return {
-        "position": "" if one.position is None else f"{one.position}º",
+        "position": "" if one.position is None else _("%(place)sº", place=one.position),
         "points": "" if one.points is None else show_points(one.points).in_(lang),
         "title": one.title,
         "municipality": "" if place is None else place.in_(lang),

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from grantcall.funding.models import Allocation, Award
-from grantcall.funding.models_project import Report, Tranche
+from grantcall.funding.models_project import Payment, Report, Tranche
+from grantcall.funding.settled import CLOSED, OUT
 from grantcall.proposals.models import Proposal
 
 Calls = Collection[str] | None  # ids; None means every call
@@ -22,11 +23,15 @@ class ProposedAllocation(NamedTuple):
 
 
 class AwardWork(NamedTuple):
-    """How many awards of a call wait for the office in a kind: a letter, or a changed plan."""
+    """How many awards of a call wait for the office: a letter, a changed plan, the end.
+
+    `first` is the id of one of them.
+    """
 
     call_id: str
     kind: str
     number: int
+    first: str
 
 
 class TrancheWork(NamedTuple):
@@ -63,10 +68,11 @@ def proposed_allocations(session: Session, calls: Calls) -> list[ProposedAllocat
 
 
 def awards_at_work(session: Session, calls: Calls) -> list[AwardWork]:
-    """Count the awards that wait for their letter or for an answer to a changed plan."""
+    """Count the awards that wait for a letter, for an answer to a changed plan, to be closed."""
+    waiting = or_(Award.kind.in_(("approved", "amendment")), _to_close())
     rows = session.execute(
-        select(Award.call_id, Award.kind, func.count())
-        .where(Award.kind.in_(("approved", "amendment")), _among(Award.call_id, calls))
+        select(Award.call_id, Award.kind, func.count(), func.min(Award.id))
+        .where(waiting, _among(Award.call_id, calls))
         .group_by(Award.call_id, Award.kind)
     )
     return [AwardWork._make(row) for row in rows]
@@ -96,6 +102,20 @@ def reports_at_work(session: Session, calls: Calls) -> list[ReportWork]:
         .group_by(Report.call_id)
     )
     return [ReportWork._make(row) for row in rows]
+
+
+def _to_close() -> ColumnElement[bool]:
+    """Tell what the step that closes an award asks: nothing open, awaited or to come back."""
+    still_open = select(Tranche.id).where(Tranche.award_id == Award.id, Tranche.kind.not_in(CLOSED))
+    awaited = select(Report.id).where(Report.award_id == Award.id, Report.kind != "accepted")
+    signed = case((Payment.direction == OUT, Payment.amount_cents), else_=-Payment.amount_cents)
+    paid = select(func.coalesce(func.sum(signed), 0)).where(Payment.award_id == Award.id)
+    return and_(
+        Award.kind == "reporting",
+        ~still_open.exists(),
+        ~awaited.exists(),
+        paid.scalar_subquery() <= Award.amount_cents,
+    )
 
 
 def _among(column: object, calls: Calls) -> ColumnElement[bool]:

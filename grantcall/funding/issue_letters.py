@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from grantcall.process.frozen import definition_of
 from grantcall.process.registry import record_kind
 from grantcall.proposals.models import CitizenGroup, Proposal
 
+Waiting = tuple[Award, Proposal, str]
 Progress = Callable[[Sequence[str]], Iterable[str]]
 _READERS = ("contact", "deputy")
 
@@ -92,32 +94,44 @@ def plan_letters(slug: str, *, actor: Actor, clock: Clock) -> Plan:
     """
     call = call_to_issue(slug, actor)
     session, now = reader(), clock.now()
-    planned = []
-    for award, proposal, group in _waiting(session, call.id):
-        blockers: list[Reason] = []
-        choice = the_offer(may(session, actor, award, now))
-        if choice is not None:
-            blockers += choice.blockers
-            definition = definition_of(session, award.version_id)
-            try:
-                preview_letter(session, award, definition, choice.transition, now)
-            except Refusal as refusal:
-                blockers += refusal.reasons
-        planned.append(
-            Planned(
-                award.id,
-                proposal.ref or "",
-                group,
-                proposal.title,
-                award.how,
-                award.from_reserve,
-                award.amount_cents,
-                award.asked_cents,
-                _mails(session, award),
-                tuple(blockers),
-            )
-        )
+    planned = [_planned(session, row, actor, now) for row in _waiting(session, call.id)]
     return Plan(slug, tuple(planned))
+
+
+def plan_letter(slug: str, award_id: str, *, actor: Actor, clock: Clock) -> Planned | None:
+    """Say what the letter of one award would be; `None` when it waits for none any more.
+
+    Nothing is written. Raises `NotFound` when there is no such call, or no right.
+    """
+    call = call_to_issue(slug, actor)
+    session, now = reader(), clock.now()
+    rows = _waiting(session, call.id, award_id)
+    return _planned(session, rows[0], actor, now) if rows else None
+
+
+def _planned(session: Session, row: Waiting, actor: Actor, now: datetime) -> Planned:
+    award, proposal, group = row
+    blockers: list[Reason] = []
+    choice = the_offer(may(session, actor, award, now))
+    if choice is not None:
+        blockers += choice.blockers
+        definition = definition_of(session, award.version_id)
+        try:
+            preview_letter(session, award, definition, choice.transition, now)
+        except Refusal as refusal:
+            blockers += refusal.reasons
+    return Planned(
+        award.id,
+        proposal.ref or "",
+        group,
+        proposal.title,
+        award.how,
+        award.from_reserve,
+        award.amount_cents,
+        award.asked_cents,
+        _mails(session, award),
+        tuple(blockers),
+    )
 
 
 def issue_letters(
@@ -156,8 +170,8 @@ def count_waiting(session: Session, call_id: str) -> int:
     )
 
 
-def _waiting(session: Session, call_id: str) -> list[tuple[Award, Proposal, str]]:
-    rows = session.execute(
+def _waiting(session: Session, call_id: str, award_id: str | None = None) -> list[Waiting]:
+    query = (
         select(Award, Proposal, CitizenGroup.name)
         .join(Proposal, Proposal.id == Award.proposal_id)
         .join(CitizenGroup, CitizenGroup.id == Proposal.group_id)
@@ -168,8 +182,10 @@ def _waiting(session: Session, call_id: str) -> list[tuple[Award, Proposal, str]
         )
         .where(Award.call_id == call_id, Award.kind == "approved")
         .order_by(AllocationLine.turn, Proposal.number, Award.id)
-    ).all()
-    return [(row.Award, row.Proposal, row.name) for row in rows]
+    )
+    if award_id is not None:
+        query = query.where(Award.id == award_id)
+    return [(row.Award, row.Proposal, row.name) for row in session.execute(query)]
 
 
 def _mails(session: Session, award: Award) -> int:

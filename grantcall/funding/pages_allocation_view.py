@@ -316,7 +316,7 @@ def _said(asked: int, amounts: Sequence[int | None], letters: Sequence[str]) -> 
         )
         return Words(f"entra con {only}", f"comes in with {only}")
     if len(set(given)) > 1:
-        return _by(max(given) - min(given), Words("cambia di {sum}", "changes by {sum}"))
+        return _by(max(given) - min(given), Words("{sum} di differenza", "{sum} apart"))
     if given[0] < asked:
         return _by(asked - given[0], Words("{sum} in meno", "{sum} less"))
     return Words("uguale", "the same")

@@ -3,12 +3,14 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from grantcall.calls.models import Call
 from grantcall.core.actor import Actor
 from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.core.reading import once
 from grantcall.engine.allocation_words import explain_line
 from grantcall.funding.admission_reserve import reserve_is_open
 from grantcall.funding.instalments import instalments_of
+from grantcall.funding.issue_letter import may_issue
 from grantcall.funding.lines import RESERVE, line_drawn, line_for
 from grantcall.funding.models import AllocationLine, Award, AwardAmount
 from grantcall.funding.pages_awards import HOW, TONES
@@ -89,9 +91,17 @@ def _part(session: Session, proposal: Proposal, asking: Actor, template: str) ->
             "reserve_open": for_office
             and award.kind == APPROVED
             and reserve_is_open(session, award, proposal),
+            "letter_url": _letter_url(session, award, asking) if for_office else None,
             "manages": allowed(Right.AWARD_MANAGE, roles_on_call(asking, proposal.call_id)),
         },
     )
+
+
+def _letter_url(session: Session, award: Award, asking: Actor) -> str | None:
+    """Return the page that issues the letter an award waits for, for whoever may issue it."""
+    if award.kind != APPROVED or not may_issue(asking, award.call_id):
+        return None
+    return f"/staff/calls/{session.get_one(Call, award.call_id).slug}/letters/try/{award.id}"
 
 
 def _place_in_reserve(session: Session, line: AllocationLine) -> int:

@@ -1,6 +1,6 @@
 """What the places in mails about a proposal or a member stand for."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grantcall.core.i18n import instant_seconds, instant_words, term_words, with_due
@@ -53,11 +53,19 @@ def member_placeholders(
     proposal = session.get_one(Proposal, member.proposal_id)
     values = proposal_placeholders(session, proposal, definition, lang, role)
     values.update(_clock_values(member, definition, lang))
+    values["members_count"] = str(_confirmed(session, proposal))  # the row is counted later
     values["member"] = str(member.answers.get("name") or "")
     values["link"] = absolute(
         proposal_path(proposal, role) + ("/people" if not proposal.ref else "")
     )
     return values
+
+
+def _confirmed(session: Session, proposal: Proposal) -> int:
+    counted = select(func.count()).where(
+        Member.proposal_id == proposal.id, Member.kind == "confirmed"
+    )
+    return session.scalar(counted) or 0
 
 
 def call_values(definition: Definition, lang: str) -> dict[str, str]:

@@ -12,12 +12,12 @@ from grantcall.core.i18n import instant_seconds
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
 from grantcall.core.words import Words
-from grantcall.definitions.model import Definition
+from grantcall.definitions.model import Definition, Field
 from grantcall.documents.receipt import NextStep, Question, ReceiptFacts, Section, receipt_pdf
 from grantcall.people.queries import names_of
 from grantcall.process.frozen import definition_of
 from grantcall.process.models import Step
-from grantcall.proposals.answer_words import answer_lines
+from grantcall.proposals.answer_words import BETWEEN, answer_lines
 from grantcall.proposals.models import GroupRole, Proposal, Receipt, Submission
 from grantcall.store.models import StoredFile
 
@@ -90,7 +90,7 @@ def _sections(
         questions = tuple(
             Question(
                 form.fields[name].label.in_(lang),
-                answer_lines(form.fields[name], answers[name], definition, lang, files),
+                _lines(form.fields[name], answers[name], definition, lang, files),
             )
             for name in section.fields
             if name in answers
@@ -98,6 +98,17 @@ def _sections(
         if questions:
             made.append(Section(section.label.in_(lang), questions))
     return tuple(made)
+
+
+def _lines(
+    field: Field, value: Any, definition: Definition, lang: str, files: dict[str, str]
+) -> tuple[str, ...]:
+    """Return an answer line by line; the rows of a table under what its columns are called."""
+    lines = answer_lines(field, value, definition, lang, files)
+    if field.type != "rows" or not lines:
+        return lines
+    heads = BETWEEN.join(column.label.in_(lang) for column in field.columns)
+    return (f"{heads}:", *lines)
 
 
 def _file_names(

@@ -55,8 +55,22 @@ def test_scenarios_stand_side_by_side_and_the_line_is_shown(
     said = [text_of(one) for one in root.iter() if one.get("role") == "status"]
     assert said == ["Non resta nulla su 3.500 €", "Non resta nulla su 3.500 €"]
     rows = [[text_of(cell) for cell in row] for row in root.iter("tr")]
-    assert ["1º Progetto 1", "2.000 €", "1.200 €", "2.000 €", "1.600 €", "cambia di 400 €"] in rows
-    assert ["2º Progetto 2", "1.900 €", "1.000 €", "1.500 €", "1.900 €", "cambia di 400 €"] in rows
+    assert [
+        "1º Progetto 1",
+        "2.000 €",
+        "1.200 €",
+        "2.000 €",
+        "1.600 €",
+        "400 € di differenza",
+    ] in rows
+    assert [
+        "2º Progetto 2",
+        "1.900 €",
+        "1.000 €",
+        "1.500 €",
+        "1.900 €",
+        "400 € di differenza",
+    ] in rows
     assert ["3º Progetto 3", "1.500 €", "1.300 €", "–", "–", "riserva"] in rows
 
 

@@ -239,6 +239,8 @@ def test_who_confirmed_may_leave_and_the_contact_hears(
     assert members() == [("left", "Zoe")]
     kinds = set(db.session.scalars(select(OutboxMessage.kind)))
     assert kinds == {"member_left"}
+    bodies = db.session.scalars(select(OutboxMessage.body)).all()
+    assert all("Persone che contano ora: 0" in body for body in bodies)
 
 
 # Paper

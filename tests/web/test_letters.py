@@ -90,6 +90,49 @@ def test_from_the_list_to_all_letters(client: FlaskClient, make: Makers) -> None
     assert db.session.scalar(select(func.count()).select_from(FundingLetter)) == 3
 
 
+def test_one_letter_leaves_alone(client: FlaskClient, make: Makers) -> None:
+    call, _, _, _ = world(client, make, 2, issue=False)
+    url = f"/staff/calls/{call.slug}/letters"
+    one, other = re.findall(rf"{url}/try/([0-9a-z]{{26}})", client.get(f"{url}/try").text)
+    page = client.get(f"{url}/try/{one}")
+    said = " ".join(page.text.split())
+    for expected in (
+        "La lettera per Orti &lt;sospesi&gt;",
+        "Non è ancora successo nulla.",
+        "Le altre restano in attesa.",
+        f"{url}/preview/{one}",
+    ):
+        assert expected in said
+    form = {"csrf_token": csrf_of(page.text), "token": "t" * 20}
+    done = client.post(f"{url}/issue/{one}", data=form)
+    letter = db.session.scalars(select(FundingLetter)).one()
+    assert (letter.award_id, done.status_code) == (one, 303)
+    assert done.location == f"/staff/letters/{letter.id}"
+    db.session.rollback()
+    # The button pressed twice shows the same letter; a form from before says it has left.
+    assert client.post(f"{url}/issue/{one}", data=form).location == done.location
+    late = client.post(f"{url}/issue/{one}", data={**form, "token": "u" * 20})
+    assert late.location == url
+    assert "La lettera è già partita." in client.get(url).text
+    assert "non aspetta una lettera" in client.get(f"{url}/try/{one}").text
+    assert f"{url}/try/{other}" in client.get(f"{url}/try").text
+    assert f"{url}/try/{one}" not in client.get(f"{url}/try").text
+
+
+def test_one_letter_from_the_record_and_not_from_another_call(
+    client: FlaskClient, make: Makers
+) -> None:
+    call, _, _, _ = world(client, make, 1, issue=False)
+    refs = awarded(make)
+    record = client.get(f"/staff/proposals/{refs[0]}").text
+    found = re.search(rf"/staff/calls/{call.slug}/letters/try/[0-9a-z]{{26}}", record)
+    assert found is not None
+    other = make.call(OTHER)
+    sign_in(client, make.account("staff", call=other), make.clock)
+    assert client.get(found[0]).status_code == 404
+    assert client.get(found[0].replace(call.slug, other.slug)).status_code == 404
+
+
 def test_a_preview_is_a_pdf_and_issues_nothing(client: FlaskClient, make: Makers) -> None:
     call, _, _, _ = world(client, make, 1, issue=False)
     page = client.get(f"/staff/calls/{call.slug}/letters/try").text

@@ -8,14 +8,19 @@ from sqlalchemy import select, update
 
 from grantcall.core.audit import AuditEvent
 from grantcall.core.db import db
+from grantcall.core.ids import new_id
 from grantcall.core.outbox import OutboxMessage
 from grantcall.core.unit_of_work import unit_of_work
+from grantcall.funding.decide_expense import accept_expenses
+from grantcall.funding.run_award import close
 from grantcall.proposals.clarify import ask_clarification
 from grantcall.proposals.decide_finding import decide_finding
 from grantcall.proposals.join import member_actor
 from grantcall.proposals.models import Member
 from grantcall.proposals.roster import take_off
 from tests.factories import OTHER, Makers
+from tests.report_world import accept, paid, reporting
+from tests.rooms.letters.test_after import hold_mails
 from tests.support.html import assert_good_page, text_of
 from tests.web.staff_world import Statements, sign_in
 
@@ -62,6 +67,30 @@ def test_what_waits_for_somebody_comes_first(client: FlaskClient, make: Makers) 
     ]
     sign_in(client, other, make.clock)
     assert tasks(client)[8] == "aspetta un’altra persona"
+
+
+def test_an_award_to_close_leads_to_its_page(client: FlaskClient, make: Makers) -> None:
+    world = reporting(make, 150000, 60000)
+    accept_expenses(world.report("final").id, actor=world.staff, clock=make.clock)
+    accept(world, "final")
+    sign_in(client, world.staff, make.clock)
+    assert "1 contributo da chiudere" not in tasks(client)  # an instalment is still open
+    paid(world, "end")
+    assert "1 contributo da chiudere" in tasks(client)
+    assert f"/staff/awards/{world.award_id}" in client.get("/staff").text
+    close(world.award_id, actor=world.staff, clock=make.clock, token=new_id())
+    assert "1 contributo da chiudere" not in tasks(client)
+
+
+def test_held_mails_lead_to_where_they_are_released(client: FlaskClient, make: Makers) -> None:
+    call = make.call()
+    make.sent(call)
+    hold_mails(make, call.id, 2)
+    sign_in(client, make.account("staff"), make.clock)
+    assert tasks(client)[0] == "2 mail trattenute"
+    there = f"/staff/calls/{call.slug}/letters"
+    assert f'"{there}#held"' in client.get("/staff").text
+    assert 'id="held"' in client.get(there).text
 
 
 def test_drafts_are_a_number_and_the_call_closes_soon(client: FlaskClient, make: Makers) -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, literal, or_, select
+from sqlalchemy import ColumnElement, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Act, Call
 from grantcall.core.audit import AuditEvent
 from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
+from grantcall.funding.models import Award, FundingLetter
+from grantcall.funding.models_project import Report, Tranche
 from grantcall.people.models import Account
 from grantcall.people.queries import fold_email
 from grantcall.process.models import CallVersion
@@ -39,6 +42,14 @@ OBJECTS: dict[str, Words] = {
     "stored_file": Words("File", "File"),
     "tranche": Words("Quota", "Instalment"),
 }
+# What is called by its proposal, and by which column it knows its award.
+_NAMED: tuple[tuple[str, Any, Any], ...] = (
+    ("proposal:", Proposal, None),
+    ("award:", Award, None),
+    ("funding_letter:", FundingLetter, FundingLetter.award_id),
+    ("report:", Report, Report.award_id),
+    ("tranche:", Tranche, Tranche.award_id),
+)
 _OTHER = Words("Altro", "Other")
 LONGEST = 120
 Group = tuple[str, list[tuple[str, str]]]  # what about, and the acts: words, name
@@ -107,15 +118,21 @@ def object_words(name: str) -> tuple[Words, str]:
     return OBJECTS.get(kind, _OTHER), id_[-6:]
 
 
-def proposal_names(session: Session, objects: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Return reference and title of the proposals among some objects; one statement."""
-    ids = {name.partition(":")[2] for name in objects if name.startswith("proposal:")}
-    rows = session.execute(
-        select(Proposal.id, Proposal.ref, Proposal.title).where(
-            Proposal.id.in_(ids), Proposal.number.is_not(None)
-        )
-    )
-    return {f"proposal:{row[0]}": (row[1] or "", row[2]) for row in rows}
+def object_names(session: Session, objects: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return reference and title of proposals, and of what hangs on them; one statement."""
+    queries = []
+    for prefix, model, to_award in _NAMED:
+        ids = {name.partition(":")[2] for name in objects if name.startswith(prefix)}
+        if not ids:
+            continue
+        query = select(literal(prefix).concat(model.id), Proposal.ref, Proposal.title)
+        if to_award is not None:
+            query = query.join(Award, Award.id == to_award)
+        if model is not Proposal:
+            query = query.join(Proposal, Proposal.id == Award.proposal_id)
+        queries.append(query.where(model.id.in_(ids), Proposal.number.is_not(None)))
+    rows = session.execute(union_all(*queries)) if queries else ()
+    return {row[0]: (row[1] or "", row[2]) for row in rows}
 
 
 def _named(name: str) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from grantcall.core.actor import Actor
 from grantcall.core.i18n import instant_short, weekday_words
+from grantcall.core.policy import Right, allowed, roles_on_call
 from grantcall.definitions.model import Definition
 from grantcall.proposals.queries import CallRow, PendingSecond, StateCount, Waiting
 from grantcall.web.context import language
@@ -49,18 +50,39 @@ def tasks_of_call(
     ]
 
 
-def mail_tasks(counts: MailCounts) -> list[Task]:
-    """Return the tasks that failed and held mails make, none without them."""
+def mail_tasks(counts: MailCounts, calls: Sequence[CallRow], asking: Actor) -> list[Task]:
+    """Return the tasks that failed and held mails make, none without them.
+
+    Held mails lead to the letters of their call, where they are released, for whoever may.
+    """
     tasks = []
     if counts.failed:
         label = ngettext("%(num)s mail non partita", "%(num)s mail non partite", counts.failed)
         note = _("Provata più volte. Si può riprovare, o avvisare per telefono.")
         tasks.append(Task(label, "/staff/outbox?box=failed", note, _("da vedere"), "no"))
-    if counts.held:
-        label = ngettext("%(num)s mail trattenuta", "%(num)s mail trattenute", counts.held)
-        note = _("Aspettano che qualcuno le rilasci, dalla pagina delle lettere del bando.")
-        tasks.append(Task(label, "/staff/outbox?box=held", note, _("da rilasciare"), "wait"))
+    slugs = {
+        call.id: call.slug
+        for call in calls
+        if allowed(Right.AWARD_ISSUE_LETTER, roles_on_call(asking, call.id))
+    }
+    elsewhere = 0
+    for call_id, number in counts.held_in.items():
+        if call_id in slugs:
+            url = f"/staff/calls/{slugs[call_id]}/letters#held"
+            note = _("Sono scritte e ferme: si fanno partire dalle lettere del bando.")
+            tasks.append(_held(number, url, note, _("da rilasciare"), "wait"))
+        else:
+            elsewhere += number
+    if elsewhere:
+        note = _("Le fa partire chi emette le lettere del bando.")
+        url = "/staff/outbox?box=held"
+        tasks.append(_held(elsewhere, url, note, _("aspetta un’altra persona"), "neutral"))
     return tasks
+
+
+def _held(number: int, url: str, note: str, state: str, tone: str) -> Task:
+    label = ngettext("%(num)s mail trattenuta", "%(num)s mail trattenute", number)
+    return Task(label, url, note, state, tone)
 
 
 def _closing(call: CallRow, counts: Sequence[StateCount], zone: str, now: datetime) -> list[Task]:

@@ -58,11 +58,13 @@ def money_tasks(call: CallRow, work: MoneyWork, asking: Actor) -> list[Task]:
         tasks += [
             _to_approve(one, base, asking) for one in work.allocations if one.call_id == call.id
         ]
-    awards = {one.kind: one.number for one in work.awards if one.call_id == call.id}
+    awards = {one.kind: one for one in work.awards if one.call_id == call.id}
     if allowed(Right.AWARD_ISSUE_LETTER, roles) and "approved" in awards:
-        tasks.append(_to_write(awards["approved"], base))
+        tasks.append(_to_write(awards["approved"].number, base))
     if allowed(Right.AWARD_MANAGE, roles) and "amendment" in awards:
-        tasks.append(_to_answer(awards["amendment"], base))
+        tasks.append(_to_answer(awards["amendment"].number, base))
+    if allowed(Right.AWARD_MANAGE, roles) and "reporting" in awards:
+        tasks.append(_to_close(awards["reporting"], base))
     if allowed(Right.REPORT_DECIDE, roles):
         tasks += [_to_read(one, base) for one in work.reports if one.call_id == call.id]
     return tasks
@@ -118,6 +120,13 @@ def _to_answer(number: int, base: str) -> Task:
     label = ngettext("%(num)s variazione chiesta", "%(num)s variazioni chieste", number)
     note = _("Il gruppo vuole cambiare il progetto e aspetta la risposta.")
     return Task(label, f"{base}/awards?kind=amendment", note, _("da decidere"), "wait")
+
+
+def _to_close(one: AwardWork, base: str) -> Task:
+    label = ngettext("%(num)s contributo da chiudere", "%(num)s contributi da chiudere", one.number)
+    note = _("Relazioni accolte e quote regolate: resta solo la chiusura.")
+    url = f"/staff/awards/{one.first}" if one.number == 1 else f"{base}/awards?kind=reporting"
+    return Task(label, url, note, _("da chiudere"), "wait")
 
 
 def _to_read(one: ReportWork, base: str) -> Task:

@@ -1,7 +1,7 @@
 """Reads about the outbox: the list, its counts, one text without its secrets."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -47,13 +47,17 @@ class OutboxRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MailCounts:
-    """How many mails stand where; `sent_lately` since the instant asked about."""
+    """How many mails stand where; `sent_lately` since the instant asked about.
+
+    `held_in` says how many of the held ones belong to which call; `None` is no call.
+    """
 
     failed: int
     waiting: int
     held: int
     sent: int
     sent_lately: int
+    held_in: Mapping[str | None, int]
 
 
 def mail_counts(session: Session, calls: Collection[str] | None, since: datetime) -> MailCounts:
@@ -62,16 +66,27 @@ def mail_counts(session: Session, calls: Collection[str] | None, since: datetime
     def counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
-    row = session.execute(
+    lately = and_(OutboxMessage.state == "sent", OutboxMessage.sent_at >= since)
+    rows = session.execute(
         select(
-            counted(OutboxMessage.state == "failed"),
-            counted(OutboxMessage.state.in_(("ready", "sending"))),
-            counted(OutboxMessage.state == "held"),
-            counted(OutboxMessage.state == "sent"),
-            counted(and_(OutboxMessage.state == "sent", OutboxMessage.sent_at >= since)),
-        ).where(_among(calls))
-    ).one()
-    return MailCounts(*(int(value) for value in row))
+            OutboxMessage.call_id,
+            counted(OutboxMessage.state == "failed").label("failed"),
+            counted(OutboxMessage.state.in_(("ready", "sending"))).label("waiting"),
+            counted(OutboxMessage.state == "held").label("held"),
+            counted(OutboxMessage.state == "sent").label("sent"),
+            counted(lately).label("lately"),
+        )
+        .where(_among(calls))
+        .group_by(OutboxMessage.call_id)
+    ).all()
+    return MailCounts(
+        failed=sum(int(row.failed) for row in rows),
+        waiting=sum(int(row.waiting) for row in rows),
+        held=sum(int(row.held) for row in rows),
+        sent=sum(int(row.sent) for row in rows),
+        sent_lately=sum(int(row.lately) for row in rows),
+        held_in={row.call_id: int(row.held) for row in rows if row.held},
+    )
 
 
 def outbox_page(

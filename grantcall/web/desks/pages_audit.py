@@ -7,6 +7,7 @@ from flask import render_template, request
 
 from grantcall.core.audit import chain_head
 from grantcall.core.db import reader
+from grantcall.core.i18n import number_words
 from grantcall.core.policy import Right
 from grantcall.people.queries import names_of
 from grantcall.process.frozen import definition_of
@@ -17,8 +18,8 @@ from grantcall.web.desks.audit_list import (
     LONGEST,
     TrailFilter,
     action_groups,
+    object_names,
     object_words,
-    proposal_names,
     trail_page,
 )
 from grantcall.web.desks.blueprint import desks
@@ -43,8 +44,10 @@ def audit() -> str:
         wanted,
         int(before) if before.isdecimal() and len(before) < 18 else None,
     )
-    names = names_of(session, {wanted.actor, *(event.actor for event in events)})
-    proposals = proposal_names(session, {wanted.object, *(event.object for event in events)})
+    about = {wanted.object, *(event.object for event in events)}
+    names = names_of(session, {wanted.actor, *(event.actor for event in events), *about})
+    called = object_names(session, about)
+    called |= {name: (names[name], "") for name in about if name in names}
     newest = calls_for_staff(session, calls)[:1]
     spoken = definition_of(session, newest[0].version_id) if newest else None
     groups = action_groups(spoken, language())
@@ -58,12 +61,13 @@ def audit() -> str:
                 action_words(event.action, spoken),
                 actor_words(event.actor, names),
                 object_words(event.object),
-                proposals.get(event.object),
+                called.get(event.object),
             )
             for event in events
         ],
         wanted=wanted,
         seq=seq,
+        count=number_words(seq, language()),
         head=head,
         newest=f"?{urlencode(kept)}" if before else None,
         older=f"?{urlencode({**kept, 'before': events[-1].seq})}" if more else None,
@@ -71,7 +75,7 @@ def audit() -> str:
         known=any(name == wanted.action for _about, acts in groups for _words, name in acts),
         who=names.get(wanted.actor, wanted.actor),
         about=object_words(wanted.object) if ":" in wanted.object else None,
-        sent=proposals.get(wanted.object),
+        sent=called.get(wanted.object) if wanted.object.startswith("proposal:") else None,
     )
 
 

@@ -95,7 +95,7 @@ def desk() -> str:
     return render_template(
         "desks/desk.html",
         today=now,
-        tasks=[*(mail_tasks(mail) if mail else []), *tasks],
+        tasks=[*(mail_tasks(mail, found, asking) if mail else []), *tasks],
         views=views,
         others=found[MOST_PICTURES:],
         mail=mail,

@@ -39,7 +39,10 @@ def test_it_holds_every_answer_and_every_name(make: Makers) -> None:
     assert answers["Come si chiama il progetto?"] == ("Orti in cortile",)
     assert answers["Quanto chiedete?"] == ("2.000 €",)
     assert answers["Il proprietario del luogo è d'accordo?"] == ("sì",)
-    assert answers["Che cosa farete, passo per passo"] == ("Preparare la terra · 1 · Bruno",)
+    assert answers["Che cosa farete, passo per passo"] == (
+        "Attività · Mese (1 = il primo) · Chi se ne occupa:",
+        "Preparare la terra · 1 · Bruno",
+    )
 
 
 def test_a_later_change_does_not_change_the_paper(make: Makers) -> None:
