@@ -44,8 +44,9 @@ def audit() -> str:
         wanted,
         int(before) if before.isdecimal() and len(before) < 18 else None,
     )
-    about = {wanted.object, *(event.object for event in events)}
-    names = names_of(session, {wanted.actor, *(event.actor for event in events), *about})
+    # What the address names is called by its name only if the trail shown knows it.
+    about = {event.object for event in events}
+    names = names_of(session, {event.actor for event in events} | about)
     called = object_names(session, about)
     called |= {name: (names[name], "") for name in about if name in names}
     newest = calls_for_staff(session, calls)[:1]
