@@ -83,6 +83,8 @@ def filters_in(lang: Callable[[], str]) -> dict[str, Callable[..., Any]]:
         "say": lambda words: _said(words, lang()),
         "money": lambda cents: format_cents(cents, lang()),
         "day": lambda when: i18n.day_words(when, zone(), lang()),
+        "on_day": lambda when, article="il": i18n.on_day(when, zone(), lang(), article),
+        "nth": lambda place, article: i18n.nth_words(place, lang(), article),
         "weekday": lambda when: i18n.weekday_words(when, zone(), lang()),
         "instant": lambda when: i18n.instant_words(when, zone(), lang()),
         "instant_short": lambda when: i18n.instant_short(when, zone(), lang()),
