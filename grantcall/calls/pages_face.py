@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grantcall.calls.pages_who import Who, who_may
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import instant_words, unbroken
 from grantcall.core.money import format_cents
 from grantcall.core.words import Words
 from grantcall.definitions.model import Comparison, Definition, Field, Length
@@ -155,8 +155,8 @@ def _drawn(definition: Definition, lang: str) -> Face:
         readers=definition.committee.members if definition.committee else None,
         shares=_shares(definition, cap, lang),
         stages=_stages(definition, lang),
-        opens=instant_words(opens, zone, lang),
-        closes=instant_words(closes, zone, lang),
+        opens=unbroken(instant_words(opens, zone, lang)),
+        closes=unbroken(instant_words(closes, zone, lang)),
         opens_iso=opens.isoformat(),
         closes_iso=closes.isoformat(),
         questions=len(check_questions(definition)),

@@ -117,6 +117,11 @@ def with_due(sentence: str, due: datetime | None, zone: str, lang: str) -> str:
     return _DUE.sub(term, sentence)
 
 
+def unbroken(said: str) -> str:
+    """Keep the hour of an instant on the line of its word, for pages: "ore 12.00"."""
+    return said.replace(", ore ", ", ore\u00a0")
+
+
 def _whole_day(instant: datetime, zone: str) -> bool:
     return instant.astimezone(ZoneInfo(zone)).time().replace(microsecond=0) == _LAST_SECOND
 
