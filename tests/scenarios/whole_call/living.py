@@ -85,7 +85,7 @@ def the_lab_lives(cast: Cast) -> None:
     page.says("martedì 29 gennaio 2019 · Altrove", "12 persone, 3 per la prima volta.")
     cast.nobody_else(diary, f"/proposals/{first.ref}/award")
     page = page.follow("Il primo incontro c'è stato")
-    page = page.press("Il primo incontro c'è stato", promises=list(PROMISES))
+    page = page.press("Conferma: il primo incontro c'è stato", promises=list(PROMISES))
     page.says("Ora il laboratorio risulta: Attivo.", "1 incontro, 12 presenze")
     page = cast.stranger().opens("/").follow("Laboratori").says("1 laboratorio")
     page = page.follow(first.name).says(
