@@ -93,7 +93,7 @@ def the_lab_lives(cast: Cast) -> None:
     )
     page.says_not(first.speaker, first.contact.email)
     page = cast.stranger().opens("/").follow("Risultati")
-    page.says("1incontridi laboratori: 1", "12presenze", "8ore donate")
+    page.says("1incontriin 1 laboratorio", "12presenze", "8ore donate")
     page.says("Domande arrivate3", "Ammesse2", "Finanziate1", "Assegnati2.000 €")
 
 
