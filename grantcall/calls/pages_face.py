@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grantcall.calls.pages_who import Who, who_may
-from grantcall.core.i18n import instant_words
+from grantcall.core.i18n import instant_words, unbroken
 from grantcall.core.money import format_cents
 from grantcall.core.words import Words
 from grantcall.definitions.model import Comparison, Definition, Field, Length
@@ -18,6 +18,7 @@ _DAYS = {
     ),
     "months": (Words("un mese", "one month"), Words("{n} mesi", "{n} months")),
 }
+_YEARS = (Words("un anno", "one year"), Words("{n} anni", "{n} years"))
 _BEFORE_CLOSING = ("draft", "published", "open", "cancelled")
 
 
@@ -118,12 +119,18 @@ def people_needed(definition: Definition) -> int | None:
 
 
 def length_words(length: Length, lang: str) -> str:
-    """Write a length of time: "10 giorni"."""
+    """Write a length of time: "10 giorni", "5 anni"."""
     for unit, (one, many) in _DAYS.items():
         number: int = getattr(length, unit)
         if number:
-            return (one if number == 1 else many.format(n=number)).in_(lang)
+            if unit == "months" and number % 12 == 0:
+                return _counted(number // 12, _YEARS).in_(lang)
+            return _counted(number, (one, many)).in_(lang)
     return ""
+
+
+def _counted(number: int, said: tuple[Words, Words]) -> Words:
+    return said[0] if number == 1 else said[1].format(n=number)
 
 
 def _drawn(definition: Definition, lang: str) -> Face:
@@ -148,8 +155,8 @@ def _drawn(definition: Definition, lang: str) -> Face:
         readers=definition.committee.members if definition.committee else None,
         shares=_shares(definition, cap, lang),
         stages=_stages(definition, lang),
-        opens=instant_words(opens, zone, lang),
-        closes=instant_words(closes, zone, lang),
+        opens=unbroken(instant_words(opens, zone, lang)),
+        closes=unbroken(instant_words(closes, zone, lang)),
         opens_iso=opens.isoformat(),
         closes_iso=closes.isoformat(),
         questions=len(check_questions(definition)),

@@ -23,7 +23,7 @@ _WEEKDAY_YEAR = {"it": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 _DAY_HOUR = {"it": "d MMMM y, 'ore' HH.mm", "en": "d MMMM y, HH:mm"}
 _LAST_SECOND = time(23, 59, 59)
 _DUE = re.compile(r"(?:\b(il|al|dal|del) )?\{due\}")
-_ELIDING_DAYS = (8, 11)  # in Italian "otto" and "undici" begin with a vowel
+_ELIDING = frozenset((8, 11, *range(80, 90), *range(800, 900)))  # "otto", "undici", "ottanta"
 
 
 @cache
@@ -57,6 +57,31 @@ def day_words(when: datetime | date, zone: str, lang: str) -> str:
     return format_date(when, _DAY[lang], locale=_locale(lang))
 
 
+def on_day(when: datetime | date, zone: str, lang: str, article: str = "il") -> str:
+    """Write a day with its article (il, al, dal, del): "dal 10 maggio 2019", "dall'8 maggio 2019".
+
+    Languages without such an article get the day alone, and say the rest in their sentence.
+    """
+    said = day_words(when, zone, lang)
+    if lang != "it":
+        return said
+    if isinstance(when, datetime):
+        when = when.astimezone(ZoneInfo(zone)).date()
+    return with_article(article, when.day, said)
+
+
+def nth_words(place: int, lang: str, article: str) -> str:
+    """Write a place with its article (al, il): "al 7º", "all'8º"; elsewhere the bare number."""
+    return with_article(article, place, f"{place}º") if lang == "it" else str(place)
+
+
+def with_article(article: str, number: int, said: str) -> str:
+    """Put il, al, dal or del before words that begin with a number: "il 7 %", "l'8 %"."""
+    if number not in _ELIDING:
+        return f"{article} {said}"
+    return f"{'' if article == 'il' else article}l'{said}"
+
+
 def weekday_words(when: datetime | date, zone: str, lang: str) -> str:
     """Write a day of this year with its weekday: "venerdì 30 novembre"."""
     if isinstance(when, datetime):
@@ -87,11 +112,14 @@ def with_due(sentence: str, due: datetime | None, zone: str, lang: str) -> str:
         said = _format(due, _DAY if _whole_day(due, zone) else _DAY_HOUR, zone, lang)
         if article is None:
             return said
-        if due.astimezone(ZoneInfo(zone)).day not in _ELIDING_DAYS:
-            return f"{article} {said}"
-        return f"{'' if article == 'il' else article}l'{said}"
+        return with_article(article, due.astimezone(ZoneInfo(zone)).day, said)
 
     return _DUE.sub(term, sentence)
+
+
+def unbroken(said: str) -> str:
+    """Keep the hour of an instant on the line of its word, for pages: "ore 12.00"."""
+    return said.replace(", ore ", ", ore\u00a0")
 
 
 def _whole_day(instant: datetime, zone: str) -> bool:

@@ -108,12 +108,12 @@ class _Speaker:
     def _opening(self, place: Place) -> Words:
         if place.points is None:
             return Words(
-                f"{place.position}° posto, nell'ordine stabilito dal bando.",
+                f"{place.position}º posto, nell'ordine stabilito dal bando.",
                 f"Place {place.position}, in the order laid down by the call.",
             )
         points = show_points(place.points)
         return Words(
-            f"{place.position}° posto, con {points.it} punti.",
+            f"{place.position}º posto, con {points.it} punti.",
             f"Place {place.position}, with {points.en} points.",
         )
 

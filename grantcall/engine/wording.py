@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from grantcall.core.i18n import with_article
 from grantcall.core.words import Words
 from grantcall.definitions.model import (
     AllOf,
@@ -182,8 +183,11 @@ def _percent(answer: Answer) -> Words | None:
         return None
     tenths = (2000 * (part.lowest or 0) + whole.lowest) // (2 * whole.lowest)
     shown, rest = divmod(tenths, 10)
-    return Words("cioè il {it} %", "that is {en} %").format(
-        it=f"{shown},{rest}" if rest else shown, en=f"{shown}.{rest}" if rest else shown
+    italian = f"{shown},{rest} %" if rest else f"{shown} %"
+    vowel = {0: f"lo {italian}", 1: f"l'{italian}"}  # "lo zero", "l'uno"
+    return Words("cioè {it}", "that is {en} %").format(
+        it=vowel.get(shown) or with_article("il", shown, italian),
+        en=f"{shown}.{rest}" if rest else shown,
     )
 
 

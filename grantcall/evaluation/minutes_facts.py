@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Act, Call
-from grantcall.core.i18n import day_words, instant_short, instant_words
+from grantcall.core.i18n import instant_short, instant_words, on_day
 from grantcall.core.words import Words
 from grantcall.definitions.model import Definition
 from grantcall.documents.minutes import Apart, Judge, MinutesFacts, Recusal
@@ -25,9 +25,9 @@ from grantcall.proposals.models import Proposal
 
 _CHAIR = Words("Presidente", "Chair")
 _MEMBER = Words("Componente", "Member")
-_DECLARED = Words("Ha reso tutte le dichiarazioni il {day}.", "Made every declaration on {day}.")
+_DECLARED = Words("Ha reso tutte le dichiarazioni {on}.", "Made every declaration on {on}.")
 _UNDECLARED = Words("Non ha reso le dichiarazioni.", "Made no declarations.")
-_ENDED = Words("Fino al {day}.", "Until {day}.")
+_ENDED = Words("Fino al {day}.", "Unt{on}.")
 _OWN = Words("Si è astenuto: ha dichiarato un conflitto.", "Recused: declared a conflict.")
 _ABSTAINED = Words("Non ha valutato questa domanda.", "Did not mark this proposal.")
 _FOUND = Words("Conflitto rilevato dal presidente.", "Conflict found by the chair.")
@@ -41,7 +41,7 @@ _MODES = {
         "The committee marked together; at least {quorum} present.",
     ),
 }
-_ACT = Words("Atto n. {number} del {day}", "Act no. {number} of {day}")
+_ACT = Words("Atto n. {number} {of}", "Act no. {number} of {of}")
 _JUDGED = Words("{all}, di cui idonee {suitable}", "{all}, of which {suitable} suitable")
 _HELD = Words("Come si è svolto: {held}", "How it was held: {held}")
 _ORDER = Words("Ordine estratto: {refs}.", "Order drawn: {refs}.")
@@ -139,7 +139,7 @@ def _judges(
 def _appointed(session: Session, seats: Iterable[CommitteeSeat], zone: str, lang: str) -> str:
     ids = {seat.act_id for seat in seats}
     acts = session.scalars(select(Act).where(Act.id.in_(ids)).order_by(Act.audit_seq))
-    said = [_ACT.format(number=act.number, day=day_words(act.dated, zone, lang)) for act in acts]
+    said = [_ACT.format(number=act.number, of=on_day(act.dated, zone, lang, "del")) for act in acts]
     return ", ".join(one.in_(lang) for one in said)
 
 
@@ -154,10 +154,10 @@ def _declared(seat: CommitteeSeat, zone: str, lang: str) -> str:
     said = [
         _UNDECLARED
         if seat.declared_at is None
-        else _DECLARED.format(day=day_words(seat.declared_at, zone, lang))
+        else _DECLARED.format(on=on_day(seat.declared_at, zone, lang))
     ]
     if seat.ended_at is not None:
-        said.append(_ENDED.format(day=day_words(seat.ended_at, zone, lang)))
+        said.append(_ENDED.format(to=on_day(seat.ended_at, zone, lang, "al")))
     return " ".join(one.in_(lang) for one in said)
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import term_words, with_due
+from grantcall.core.i18n import term_words, unbroken, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.policy import Right, allowed
 from grantcall.core.register import RegisterEntry, format_number
@@ -231,7 +231,7 @@ def now_words(award: Award) -> dict[str, Any]:
     definition = definition_of(session, award.version_id)
     state = definition.workflows["award"].states[award.state]
     due_at = award.due_at
-    due_words = "" if due_at is None else term_words(due_at, zone(), lang)
+    due_words = "" if due_at is None else unbroken(term_words(due_at, zone(), lang))
     late = due_at is not None and arrived() >= due_at
     by_when = None
     if due_at is not None:
@@ -265,7 +265,7 @@ def _next_report(session: Session, award: Award) -> str | None:
         if one.kind in ("planned", "late", "clarification")
     ]
     known = [instant for instant in waiting if instant is not None]
-    return term_words(min(known), zone(), language()) if known else None
+    return unbroken(term_words(min(known), zone(), language())) if known else None
 
 
 def refused_account(award: Award) -> str | None:

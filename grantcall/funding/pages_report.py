@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import term_words, with_due
+from grantcall.core.i18n import term_words, unbroken, with_due
 from grantcall.core.policy import Right, allowed
 from grantcall.definitions.model import Definition, Form
 from grantcall.funding.completeness_project import asked_now
@@ -241,7 +241,7 @@ def _read_page(proposal: Proposal, award: Award, report: Report) -> str:
 
 def _about(report: Report, definition: Definition) -> dict[str, Any]:
     due_at = report.due_at
-    due_words = "" if due_at is None else term_words(due_at, zone(), language())
+    due_words = "" if due_at is None else unbroken(term_words(due_at, zone(), language()))
     state = definition.workflows["report"].states[report.state]
     said = "" if state.next is None else state.next.in_(language())
     following = with_due(said, due_at, zone(), language())

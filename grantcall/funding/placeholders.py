@@ -7,7 +7,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from grantcall.calls.models import Act, Call
-from grantcall.core.i18n import day_words, instant_seconds, number_words, with_due
+from grantcall.core.i18n import day_words, instant_seconds, number_words, on_day, with_due
 from grantcall.core.money import format_cents
 from grantcall.core.register import RegisterEntry
 from grantcall.core.site_address import absolute
@@ -47,7 +47,7 @@ _AFTER = {
     "end_date": Words("{length} dopo la fine", "{length} after the end"),
     "approved_at": Words("{length} dopo la decisione", "{length} after the decision"),
 }
-_ACT = Words("n. {number} del {day}", "no. {number} of {day}")
+_ACT = Words("n. {number} {of}", "no. {number} of {of}")
 
 
 def award_placeholders(
@@ -151,7 +151,7 @@ def act_words(session: Session, allocation_id: str, zone: str, lang: str) -> str
     ).first()
     if row is None:
         return ""
-    return _ACT.in_(lang).format(number=row.number, day=day_words(row.dated, zone, lang))
+    return _ACT.in_(lang).format(number=row.number, of=on_day(row.dated, zone, lang, "del"))
 
 
 def when_words(award: Award, entry_name: str, definition: Definition, lang: str) -> str:

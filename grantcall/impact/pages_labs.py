@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from grantcall.core.i18n import day_words, number_words
@@ -41,7 +42,7 @@ def _rows(found: Sequence[ActivityTotals], least: int) -> tuple[tuple[str, str, 
 
     people = whole(lambda one: one.attendances)
     newcomers = whole(lambda one: one.new_people)
-    labs = _("di laboratori: %(labs)s", labs=whole(lambda one: one.labs))
+    labs = ngettext("in %(num)s laboratorio", "in %(num)s laboratori", whole(lambda one: one.labs))
     told = [
         (number_words(whole(lambda one: one.activities), language()), _("incontri"), labs),
         (count_words(people, least), _("presenze"), _("chi viene tre volte conta tre")),

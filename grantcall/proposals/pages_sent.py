@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, and_, bindparam, select
 
 from grantcall.core.db import reader
 from grantcall.core.errors import NotFound, Reason, Refusal
-from grantcall.core.i18n import instant_words, term_words, with_due
+from grantcall.core.i18n import instant_words, term_words, unbroken, with_due
 from grantcall.core.policy import Right
 from grantcall.core.words import Words
 from grantcall.process.door import Choice, may
@@ -139,7 +139,7 @@ def now_box(read: Draft) -> dict[str, Any]:
     state = definition.workflows[record.RECORD].states[record.state]
     due = record.due_at
     late = due is not None and arrived() >= due
-    due_words = "" if due is None else term_words(due, zone(), lang)
+    due_words = "" if due is None else unbroken(term_words(due, zone(), lang))
     following = "" if state.next is None else state.next.in_(lang)
     by_when = None
     if due is not None:

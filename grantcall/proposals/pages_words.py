@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from grantcall.core.i18n import instant_words, weekday_words
+from grantcall.core.i18n import instant_words, unbroken, weekday_words
 from grantcall.web.context import language, zone
 
 
@@ -41,7 +41,7 @@ def wrote_words(name: str, instant: datetime, now: datetime) -> str:
 
 def deadline_words(due: datetime, now: datetime) -> str:
     """Say by when the draft must be sent and how much time is left."""
-    when = _("Si invia entro %(when)s.", when=instant_words(due, zone(), language()))
+    when = _("Si invia entro %(when)s.", when=unbroken(instant_words(due, zone(), language())))
     return f"{when} {time_left(due, now)}"
 
 

@@ -178,9 +178,15 @@ def refuse_closed_roster(work: Work, proposal: Proposal, definition: Definition)
 
 
 def _nameless(values: Mapping[str, object]) -> list[Reason]:
-    missing = [name for name in ("name", "surname") if not values.get(name)]
-    words = Words("Scrivete nome e cognome.", "Write name and surname.")
-    return [Reason("name_missing", words, field=name) for name in missing]
+    words = {
+        "name": Words("Scrivete il nome.", "Write the name."),
+        "surname": Words("Scrivete il cognome.", "Write the surname."),
+    }
+    return [
+        Reason("name_missing", said, field=name)
+        for name, said in words.items()
+        if not values.get(name)
+    ]
 
 
 def _refuse_twice(session: Session, proposal: Proposal, values: Mapping[str, object]) -> None:

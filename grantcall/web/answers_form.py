@@ -12,6 +12,7 @@ from typing import Any
 from wtforms import Form as WtForm
 
 from grantcall.core.errors import Reason
+from grantcall.core.words import Words
 from grantcall.definitions.model import Definition, Form
 from grantcall.proposals.answers import NEW, Present
 from grantcall.web.answers_fields import (
@@ -24,6 +25,7 @@ from grantcall.web.answers_fields import (
 )
 
 _ELSEWHERE = ("roster", "note")
+_UNANSWERED = Words("Manca la risposta.", "No answer yet.")
 
 
 class AnswersForm(WtForm):
@@ -69,7 +71,7 @@ class AnswersForm(WtForm):
             name, *path = (reason.field or "").split(".")
             field = self.question(name)
             if field is not None:
-                field.blame(path, sentence(reason))
+                field.blame(path, _beside(reason))
             anchor = None if field is None else anchor_in(field.question, path)
             led.append(_leading(reason, anchor))
         return led
@@ -77,6 +79,11 @@ class AnswersForm(WtForm):
     def files(self) -> Iterator[FilesQuestion]:
         """Give the questions that take files."""
         return (field for field in self.questions if isinstance(field, FilesQuestion))
+
+
+def _beside(reason: Reason) -> Words:
+    """Return what to say right under a label: the question need not be said again."""
+    return _UNANSWERED if reason.code == "missing" else sentence(reason)
 
 
 def answers_form(

@@ -83,11 +83,13 @@ def filters_in(lang: Callable[[], str]) -> dict[str, Callable[..., Any]]:
         "say": lambda words: _said(words, lang()),
         "money": lambda cents: format_cents(cents, lang()),
         "day": lambda when: i18n.day_words(when, zone(), lang()),
+        "on_day": lambda when, article="il": _curled(i18n.on_day(when, zone(), lang(), article)),
+        "nth": lambda place, article: _curled(i18n.nth_words(place, lang(), article)),
         "weekday": lambda when: i18n.weekday_words(when, zone(), lang()),
-        "instant": lambda when: i18n.instant_words(when, zone(), lang()),
+        "instant": lambda when: i18n.unbroken(i18n.instant_words(when, zone(), lang())),
         "instant_short": lambda when: i18n.instant_short(when, zone(), lang()),
         "instant_seconds": lambda when: i18n.instant_seconds(when, zone(), lang()),
-        "term": lambda when: i18n.term_words(when, zone(), lang()),
+        "term": lambda when: i18n.unbroken(i18n.term_words(when, zone(), lang())),
         "with_due": lambda text, due: i18n.with_due(text, due, zone(), lang()),
         "number": lambda value: i18n.number_words(value, lang()),
         "decimal1": lambda value: i18n.number_words(value, lang(), 1),
@@ -100,6 +102,11 @@ def _said(words: Any, lang: str) -> Any:
     if isinstance(words, Words):
         return words.in_(lang)
     return "" if words is None else words
+
+
+def _curled(said: str) -> str:
+    """Write the apostrophe as the texts of pages do."""
+    return said.replace("'", "’")
 
 
 def _iso(when: datetime | date) -> str:

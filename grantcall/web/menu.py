@@ -39,7 +39,7 @@ def menu(actor: Actor, path: str) -> list[Entry]:
 def _people(actor: Actor) -> list[tuple[str, str]]:
     pairs = [(_("Bandi"), "/"), (_("Le vostre domande"), "/mine"), (_("Laboratori"), "/labs")]
     if may_somewhere(actor, Right.LAB_DESK):
-        pairs[1] = (_("Gruppi e laboratori seguiti"), "/following")
+        pairs[1] = (_("Chi seguite"), "/following")
     if may_somewhere(actor, Right.FIGURES_READ):
         pairs.append((_("Risultati"), "/impact"))
     return pairs

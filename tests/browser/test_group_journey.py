@@ -116,7 +116,7 @@ def test_from_the_call_to_the_receipt(
     walk.press("Torna alla domanda", "Orti sospesi: la vostra domanda")
     assert page.get_by_role("img", name="10 su 10 hanno confermato").is_visible()
     walk.press("Rileggete e inviate", "Rileggete prima di inviare")
-    walk.press("Invia la domanda", "La domanda di Orti sospesi è arrivata")
+    walk.press("Invia la domanda", "La domanda di «Orti sospesi» è arrivata")
     assert page.get_by_text("OC1-0001", exact=True).first.is_visible()
     walk.press("Vai alla pagina della domanda", "Orti in cortile")
     # Beside the page of the call: the name, the list, five parts, the people, the reading again.

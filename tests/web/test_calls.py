@@ -290,8 +290,8 @@ def test_the_sites_own_pages_stand_without_and_with_a_call(
 def test_privacy_says_how_long_as_the_call_does(client: FlaskClient, make: Makers) -> None:
     make.call()
     text = get(client, "/privacy")[1]
-    assert "Le risposte della domanda 60 mesi" in text
-    assert "I nomi dei componenti 12 mesi" in text
+    assert "Le risposte della domanda 5 anni" in text
+    assert "I nomi dei componenti un anno" in text
 
 
 def test_two_examples_of_ten_lines(client: FlaskClient) -> None:

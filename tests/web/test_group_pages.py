@@ -42,7 +42,7 @@ def test_a_group_begins_with_its_name(client: FlaskClient, call: Call, ada: Acto
     tasks = followed(client, page.send({"group_name": "Orti  sospesi"}))
     assert "Orti sospesi: la vostra domanda" in tasks.text
     assert "NON ANCORA INVIATA" in tasks.text
-    assert "venerdì 30 novembre 2018, ore 12.00" in tasks.text
+    assert "venerdì 30 novembre 2018, ore\u00a012.00" in tasks.text
     assert "0 parti pronte su 5" in tasks.text
     again = page.send({"group_name": "Orti sospesi"})
     assert again.location == tasks.path

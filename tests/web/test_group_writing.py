@@ -121,7 +121,7 @@ def test_missing_things_lead_to_their_fields(
     assert f"/drafts/{draft}/community?missing=1#q-after" in tasks.links()
     assert f"/drafts/{draft}/people" in tasks.links()
     section = visit(client, f"/drafts/{draft}/idea?missing=1")
-    assert "Manca la risposta" in text_of(section.ids()["q-title-err"])
+    assert text_of(section.ids()["q-title-err"]) == "Manca la risposta."
     assert "q-need-err" not in section.ids()
     plain = visit(client, f"/drafts/{draft}/idea")
     assert "q-title-err" not in plain.ids()

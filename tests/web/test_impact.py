@@ -169,7 +169,7 @@ def test_the_diaries_are_added_up(client: FlaskClient, make: Makers, staff: Acto
     meet(make, lab_id, connector, day="2018-10-11", people="30", new_people="0", hours="3")
     text = page(client, "/impact")[1]
     assert "(11 ottobre 2018 – 18 ottobre 2018)" in text
-    assert "2 incontri di laboratori: 1 42 presenze chi viene tre volte conta tre" in text
+    assert "2 incontri in 1 laboratorio 42 presenze chi viene tre volte conta tre" in text
     assert "meno di 5 presenze per la prima volta" in text
     # 4 helpers × 2 hours + 4 × 3, written by a connector who was there
     assert "20 ore donate, verificate confermate da un connettore" in text

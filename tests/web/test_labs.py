@@ -190,7 +190,11 @@ def test_few_people_are_never_counted_in_public(
     meet(make, lab_id, connector, people="4", new_people="1", helpers="1", hours="3")
     step(make, lab_id, "begin", connector)
     page = visit(client, "/labs/piccolo")
-    figures = [text_of(one) for one in page.root.iter("span") if one.get("class") == "figure-n"]
+    figures = [
+        text_of(one)
+        for one in page.root.iter("span")
+        if "figure-n" in (one.get("class") or "").split()
+    ]
     assert figures == ["1", "meno di 5", "meno di 5", "3"]
     chart = next(one for one in page.root.iter() if "chart-year" in (one.get("class") or ""))
     texts = [text_of(one) for one in chart if text_of(one)]
@@ -207,8 +211,12 @@ def test_a_year_has_twelve_months_and_its_window_is_said(
     lab_id = living_lab(make, connector, "Coro")
     meet(make, lab_id, connector, day="2017-10-31", people="100", new_people="0")
     page = visit(client, "/labs/coro")
-    assert "Dal 1 novembre 2017 al 20 ottobre 2018." in page.text
-    figures = [text_of(one) for one in page.root.iter("span") if one.get("class") == "figure-n"]
+    assert "Contati dal 1 novembre 2017 al 20 ottobre 2018." in page.text
+    figures = [
+        text_of(one)
+        for one in page.root.iter("span")
+        if "figure-n" in (one.get("class") or "").split()
+    ]
     assert figures[:2] == ["1", "12"]
     rows = [text_of(row) for row in page.root.iter("tr")]
     assert (len(rows), rows[1], rows[-1]) == (13, "novembre 20170", "ottobre 201812")

@@ -250,10 +250,10 @@ def test_a_group_reads_its_result_objects_and_is_answered(
     publish(world)
     page = visit(client, "/proposals/OC1-0002")
     words = text_of(page.root)
-    assert "2° posto, con 75,00 punti." in words
+    assert "2º posto, con 75,00 punti." in words
     assert "A pari punti con «C», viene prima per «Attenzione alle persone fragili" in words
     assert "OC1-0003" not in words
-    assert page.text.index("2° posto") < page.text.index("I punti, criterio per criterio")
+    assert page.text.index("2º posto") < page.text.index("I punti, criterio per criterio")
     assert "/proposals/OC1-0002/objection" in page.links()
 
     form = visit(client, "/proposals/OC1-0002/objection")

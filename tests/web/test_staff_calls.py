@@ -126,7 +126,7 @@ def test_extending_from_the_page_tells_the_groups(
     done = post(client, "extend", **{**ACT, **MORE, "act_number": "52"})
     assert done.status_code == 303
     page = client.get(PAGE)
-    assert "sabato 15 dicembre 2018, ore 12.00" in page.text
+    assert "sabato 15 dicembre 2018, ore\u00a012.00" in page.text
     assert "Neve." in page.text
     kinds = db.session.scalars(select(OutboxMessage.kind)).all()
     assert kinds.count("deadline_extended") == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
@@ -234,6 +235,23 @@ def test_a_photo_needs_the_consent_of_those_in_it(make: Makers, store: FileStore
     meet(make, lab_id, connector, photo=[photo], photo_consent="yes")
     answers = db.session.scalars(select(Activity.answers)).one()
     assert (answers["photo"], answers["photo_consent"]) == ([photo], True)
+
+
+def test_a_photo_is_kept_without_where_it_was_taken(make: Makers, store: FileStore) -> None:
+    connector = make.account("connector")
+    taken = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (45.0, 31.0, 12.0)})
+    Image.new("RGB", (8, 8)).save(taken, "JPEG", exif=exif)
+    photo = add_photo(
+        free_lab(make, connector), "photo", taken, "a.jpg",
+        store=store, actor=connector, clock=make.clock,
+    )  # fmt: skip
+    row = db.session.get_one(StoredFile, photo)
+    kept = store.read(row.sha256)
+    assert (store.intact(row.sha256), row.size) == (True, len(kept))
+    assert b"Exif" in taken.getvalue()
+    assert b"Exif" not in kept
 
 
 def test_only_photos_of_this_lab_are_taken(make: Makers, store: FileStore) -> None:

@@ -80,7 +80,7 @@ def a_group_objects(cast: Cast) -> None:
     first, second, _ = cast.groups
     cast.wait(days=2)
     page = second.contact.comes("/mine").says("In graduatoria provvisoria").follow(second.title)
-    page.says("2° posto, con 64,00 punti.", "mercoledì 12 dicembre 2018")
+    page.says("2º posto, con 64,00 punti.", "mercoledì 12 dicembre 2018")
     page.says_not(*REVIEWERS)
     page = page.follow("Presentate un’osservazione")
     page = page.press("Invia l’osservazione", reason="Il volantino era in due lingue.")

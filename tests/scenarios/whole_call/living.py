@@ -85,7 +85,7 @@ def the_lab_lives(cast: Cast) -> None:
     page.says("martedì 29 gennaio 2019 · Altrove", "12 persone, 3 per la prima volta.")
     cast.nobody_else(diary, f"/proposals/{first.ref}/award")
     page = page.follow("Il primo incontro c'è stato")
-    page = page.press("Il primo incontro c'è stato", promises=list(PROMISES))
+    page = page.press("Conferma: il primo incontro c'è stato", promises=list(PROMISES))
     page.says("Ora il laboratorio risulta: Attivo.", "1 incontro, 12 presenze")
     page = cast.stranger().opens("/").follow("Laboratori").says("1 laboratorio")
     page = page.follow(first.name).says(
@@ -93,7 +93,7 @@ def the_lab_lives(cast: Cast) -> None:
     )
     page.says_not(first.speaker, first.contact.email)
     page = cast.stranger().opens("/").follow("Risultati")
-    page.says("1incontridi laboratori: 1", "12presenze", "8ore donate")
+    page.says("1incontriin 1 laboratorio", "12presenze", "8ore donate")
     page.says("Domande arrivate3", "Ammesse2", "Finanziate1", "Assegnati2.000 €")
 
 

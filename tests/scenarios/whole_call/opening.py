@@ -62,7 +62,7 @@ def a_group_applies(cast: Cast, group: Group, with_delegation: bool) -> None:
     page = page.follow("Rileggete e inviate")
     page.says(group.title, f"{group.requested} €", "Le persone · 10 confermate")
     page = page.press("Invia la domanda")
-    page.says(f"La domanda di {group.name} è arrivata", f"richiesta di {group.requested} €")
+    page.says(f"La domanda di «{group.name}» è arrivata", f"richiesta di {group.requested} €")
     group.ref = page.path.split("/")[2]
     assert page.follow("Scarica la ricevuta (PDF)").data.startswith(b"%PDF")
     page.follow("Vai alla pagina della domanda").says("Inviata", group.title)

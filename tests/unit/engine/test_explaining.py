@@ -39,13 +39,13 @@ def said(seed: str | None = SEED, funded: frozenset[str] = frozenset()) -> dict[
 def test_why_each_stands_where_it_does() -> None:
     words = said(funded=frozenset({"A", "B"}))
     assert words["A"] == Words(
-        "1° posto, con 100,00 punti. Supera di 40,00 punti la soglia di 60. Precede B di 36,00"
+        "1º posto, con 100,00 punti. Supera di 40,00 punti la soglia di 60. Precede B di 36,00"
         " punti. È 36,00 punti sopra l'ultima finanziata (B).",
         "Place 1, with 100.00 points. It passes the threshold of 60 by 40.00 points. It comes"
         " before B by 36.00 points. It is 36.00 points above the last one funded (B).",
     )
     assert words["B"] == Words(
-        "2° posto, con 64,00 punti. Supera di 4,00 punti la soglia di 60. La precede A, di 36,00"
+        "2º posto, con 64,00 punti. Supera di 4,00 punti la soglia di 60. La precede A, di 36,00"
         " punti. A pari punti con C, viene prima per «Cura»: 24,00 contro 12,00. È l'ultima"
         " finanziata.",
         "Place 2, with 64.00 points. It passes the threshold of 60 by 4.00 points. A comes before"
@@ -58,7 +58,7 @@ def test_why_each_stands_where_it_does() -> None:
         " dell'ultima finanziata (B)."
     ) in words["C"].it
     assert words["F"].it.startswith(
-        "6° posto, con 60,00 punti. Raggiunge di misura la soglia di 60 punti. La precede"
+        "6º posto, con 60,00 punti. Raggiunge di misura la soglia di 60 punti. La precede"
     )
     assert words["G"] == Words(
         "Non idonea, con 20,00 punti. Ne servono 60,00: ne mancano 40,00.",
@@ -80,8 +80,8 @@ def test_equals_wait_for_the_draw() -> None:
     words = said(seed=None)
     assert "A pari merito con E: manca ancora il sorteggio." in words["D"].it
     assert "Equal to D: the draw has not been held yet." in words["E"].in_("en")
-    assert words["D"].it.startswith("4° posto")
-    assert words["E"].it.startswith("4° posto")
+    assert words["D"].it.startswith("4º posto")
+    assert words["E"].it.startswith("4º posto")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_an_order_without_points() -> None:
     ranking = rank(call, [Candidate("A", {}), Candidate("B", {"submitted_at": early})])
     words = explain(ranking, call)
     assert words["B"].it.startswith(
-        "1° posto, nell'ordine stabilito dal bando. A pari punti con A, viene prima per"
+        "1º posto, nell'ordine stabilito dal bando. A pari punti con A, viene prima per"
     )
     assert words["A"].it.endswith("non lo sappiamo ancora contro 2027-04-30T10:00:00+00:00.")
 

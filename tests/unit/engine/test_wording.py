@@ -144,6 +144,12 @@ CASES: list[tuple[Comparison, dict[str, object], str, str]] = [
         "Quanto chiedete? €100, that is 66.7 % (at most 70 %).",
     ),
     (
+        of("requested", "at_most", 70, percent_of="total"),
+        {"requested": 120_00, "total": 150_00},
+        "Quanto chiedete? 120 €, cioè l'80 % (al massimo 70 %).",
+        "Quanto chiedete? €120, that is 80 % (at most 70 %).",
+    ),
+    (
         of("birthday", "at_least", 18, years_at="closes"),
         {"birthday": date(2010, 1, 1)},
         "birthday: 17 anni, che è meno di 18.",
