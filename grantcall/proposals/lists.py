@@ -3,12 +3,25 @@
 Drafts never appear: only what has a number was sent.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from grantcall.proposals.models import CitizenGroup, Proposal
@@ -42,6 +55,22 @@ _COLUMNS = select(
 ).join(CitizenGroup.__table__, _G.id == _P.group_id)
 Query = Select[*tuple[Any, ...]]
 
+Parts = tuple[str, ...]
+Beyond = Literal["all", "value", "missing"]  # where a page begins: anywhere, past a value or none
+_LIKE = re.compile(r"[/%_]")
+_NARROWS: dict[str, ColumnElement[bool]] = {
+    "states": _P.state.in_(bindparam("states", expanding=True)),
+    "municipality": _P.municipality == bindparam("municipality"),
+    "area": _P.area == bindparam("area"),
+    "flagged": _P.open_flags > 0,
+    "text": or_(
+        *(
+            column.icontains(bindparam("text", type_=String), escape="/")
+            for column in (_P.title, _P.ref, _G.name)
+        )
+    ),
+}
+
 
 class ListRow(NamedTuple):
     """What the list shows of one proposal; `requested` in cents."""
@@ -72,9 +101,14 @@ class ListFilter:
     text: str = ""
 
     @property
+    def parts(self) -> Parts:
+        """Return which parts narrow."""
+        return tuple(part for part in _NARROWS if getattr(self, part))
+
+    @property
     def narrows(self) -> bool:
         """Tell whether anything but the call is asked."""
-        return bool(self.states or self.municipality or self.area or self.flagged or self.text)
+        return bool(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +148,13 @@ def list_page(
 ) -> ListPage:
     """Return one page of the list; one statement whatever its length."""
     backwards = start is not None and start.backwards
-    down = descending is not backwards
-    key, tie = _KEYS[sort]
-    query = _COLUMNS.where(*_conditions(wanted))
+    values = {**_values(wanted), "most": size + 1}
+    missing = start is not None and start.value is None
     if start is not None:
-        query = query.where(_beyond(key, tie, start, down))
-    order = [key.desc() if down else key.asc(), tie.desc() if down else tie.asc()]
-    if sort == "requested":  # both databases keep what is missing at the low end
-        order[0] = order[0].nulls_last() if down else order[0].nulls_first()
-    found = session.execute(query.order_by(*order).limit(size + 1)).all()
+        values |= {"from_tie": start.tie} | ({} if missing else {"from_value": start.value})
+    beyond: Beyond = "all" if start is None else "missing" if missing else "value"
+    statement = _page(wanted.parts, sort, descending is not backwards, beyond)
+    found = session.execute(statement, values).all()
     more = len(found) > size
     rows = tuple(ListRow._make(row) for row in found[:size])
     if backwards:
@@ -145,15 +177,14 @@ def place_of(row: ListRow, sort: Sort, *, backwards: bool = False) -> Place:
 
 def totals(session: Session, wanted: ListFilter) -> Totals:
     """Count what a filter finds and sum what is asked for; one statement."""
-    query = select(func.count(), func.coalesce(func.sum(_P.requested_cents), 0))
-    row = session.execute(_from(query, wanted).where(*_conditions(wanted))).one()
+    row = session.execute(_totals(wanted.parts), _values(wanted)).one()
     return Totals(int(row[0]), int(row[1]))
 
 
 def ids_of(wanted: ListFilter) -> Query:
     """Return the select of the ids that a filter finds, in order of number: for exports."""
-    query = _from(select(_P.id), wanted).where(*_conditions(wanted))
-    return query.order_by(_P.number)
+    query = _from(select(_P.id), wanted.parts).where(*_conditions(wanted.parts))
+    return query.order_by(_P.number).params(**_values(wanted))
 
 
 def chosen(session: Session, call_id: str, refs: Sequence[str]) -> tuple[ListRow, ...]:
@@ -163,47 +194,61 @@ def chosen(session: Session, call_id: str, refs: Sequence[str]) -> tuple[ListRow
     return tuple(ListRow._make(row) for row in rows)
 
 
-def _from(query: Query, wanted: ListFilter) -> Query:
+# A statement is built once for each shape it can have; the values come with each request.
+@lru_cache(maxsize=512)
+def _page(parts: Parts, sort: Sort, down: bool, beyond: Beyond) -> Query:
+    key, tie = _KEYS[sort]
+    query = _COLUMNS.where(*_conditions(parts))
+    if beyond != "all":
+        query = query.where(_beyond(key, tie, beyond, down))
+    order = [key.desc() if down else key.asc(), tie.desc() if down else tie.asc()]
+    if sort == "requested":  # both databases keep what is missing at the low end
+        order[0] = order[0].nulls_last() if down else order[0].nulls_first()
+    return query.order_by(*order).limit(bindparam("most", type_=Integer))
+
+
+@lru_cache(maxsize=64)
+def _totals(parts: Parts) -> Query:
+    query = select(func.count(), func.coalesce(func.sum(_P.requested_cents), 0))
+    return _from(query, parts).where(*_conditions(parts))
+
+
+def _from(query: Query, parts: Parts) -> Query:
     query = query.select_from(Proposal.__table__)
-    if wanted.text:
+    if "text" in parts:
         query = query.join(CitizenGroup.__table__, _G.id == _P.group_id)
     return query
 
 
-def _conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        _P.call_id == wanted.call_id,
+def _conditions(parts: Parts) -> list[ColumnElement[bool]]:
+    return [
+        _P.call_id == bindparam("call_id"),
         _P.number.is_not(None),
+        *(_NARROWS[part] for part in parts),
     ]
-    if wanted.states:
-        found.append(_P.state.in_(wanted.states))
-    if wanted.municipality:
-        found.append(_P.municipality == wanted.municipality)
-    if wanted.area:
-        found.append(_P.area == wanted.area)
-    if wanted.flagged:
-        found.append(_P.open_flags > 0)
-    if wanted.text:
-        found.append(
-            or_(
-                _P.title.icontains(wanted.text, autoescape=True),
-                _P.ref.icontains(wanted.text, autoescape=True),
-                _G.name.icontains(wanted.text, autoescape=True),
-            )
-        )
-    return found
 
 
-def _beyond(key: Any, tie: Any, start: Place, down: bool) -> ColumnElement[bool]:
+def _values(wanted: ListFilter) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "states": list(wanted.states),
+        "municipality": wanted.municipality,
+        "area": wanted.area,
+        "text": _LIKE.sub(r"/\g<0>", wanted.text),
+    }
+    kept = {name: value for name, value in given.items() if name in wanted.parts}
+    return {"call_id": wanted.call_id, **kept}
+
+
+def _beyond(key: Any, tie: Any, beyond: Beyond, down: bool) -> ColumnElement[bool]:
+    # The types are named: an instant is written as this database keeps it.
+    value, other = bindparam("from_value", type_=key.type), bindparam("from_tie", type_=tie.type)
     if key is not _P.requested_cents:
-        here = tuple_(key, tie)
-        # The types are named: an instant is written as this database keeps it.
-        there = tuple_(literal(start.value, key.type), literal(start.tie, tie.type))
+        here, there = tuple_(key, tie), tuple_(value, other)
         return here < there if down else here > there
-    further = tie < start.tie if down else tie > start.tie
-    if start.value is None:  # the low end: upwards everything with a sum still follows
+    further = tie < other if down else tie > other
+    if beyond == "missing":  # the low end: upwards everything with a sum still follows
         rest = and_(key.is_(None), further)
         return rest if down else or_(rest, key.is_not(None))
     if down:
-        return or_(key < start.value, and_(key == start.value, further), key.is_(None))
-    return or_(key > start.value, and_(key == start.value, further))
+        return or_(key < value, and_(key == value, further), key.is_(None))
+    return or_(key > value, and_(key == value, further))
