@@ -10,6 +10,7 @@ from grantcall.core.words import Words
 
 _FORMATS = ("JPEG", "PNG")
 _SHOWN = ("icc_profile", "transparency")  # what is needed to see it as it was
+MOST_PIXELS = 50_000_000  # more than telephones give; a small file can unfold into gigabytes
 _QUALITY = 92  # where the tables of the original cannot be used again
 
 
@@ -22,11 +23,23 @@ def bare_picture(stream: BinaryIO, field: str | None = None) -> BinaryIO:
     stream.seek(0)
     try:
         with Image.open(stream, formats=_FORMATS) as picture:
+            _require_size(picture, field)
             return _written(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
         text = Words("La foto non si apre.", "The photo cannot be opened.")
         hint = Words("Provate con un’altra foto.", "Try another photo.")
         raise Invalid(Reason("file_damaged", text, next=hint, field=field)) from fault
+
+
+def _require_size(picture: Image.Image, field: str | None) -> None:
+    """Refuse a picture by what its head says, before anything is unfolded."""
+    if picture.width * picture.height > MOST_PIXELS:
+        text = Words("La foto ha troppi punti.", "The photo has too many pixels.")
+        hint = Words(
+            "Riducetela: al massimo {most} milioni di punti.",
+            "Make it smaller: {most} million pixels at most.",
+        ).format(most=MOST_PIXELS // 1_000_000)
+        raise Invalid(Reason("file_too_large", text, next=hint, field=field))
 
 
 def _written(picture: Image.Image) -> BinaryIO:

@@ -80,3 +80,13 @@ def test_a_damaged_picture_is_refused(cut: int) -> None:
     with pytest.raises(Invalid) as refusal:
         bare_picture(io.BytesIO(photo().getvalue()[:cut]), "photo")
     assert [(one.code, one.field) for one in refusal.value.reasons] == [("file_damaged", "photo")]
+
+
+def test_a_small_file_that_unfolds_into_too_much_is_refused_by_its_head() -> None:
+    target = io.BytesIO()
+    Image.new("1", (10_000, 5_001)).save(target, "PNG")
+    assert target.tell() < 100_000
+    with pytest.raises(Invalid) as refusal:
+        bare_picture(target, "photo")
+    (reason,) = refusal.value.reasons
+    assert (reason.code, reason.field) == ("file_too_large", "photo")
