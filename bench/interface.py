@@ -35,13 +35,15 @@ class Page:
     """One request sent over and over.
 
     `request` is called once with a fresh client, which it may sign in, and returns what
-    is to be sent. Goal: at least `at_least` times the rate of the bare figure.
+    is to be sent. Goal: at least `at_least` times the rate of the bare figure. `means_ms` is
+    the processor time per request that this meant where the goal was set; it is printed too.
     """
 
     key: str
     title: str
     against: Bare
     at_least: float
+    means_ms: float
     request: Callable[[Client, Product], Request]
 
 

@@ -49,9 +49,9 @@ def _signed_in(client: Client, product: Product, role: str, path: str) -> Reques
 SUITE = Suite(
     prepare=prepare,
     workloads=(
-        Page("W1", "call page, a visitor", Bare.CONSTANT, 0.35, call_page),
-        Page("W2", "list, 50 of N, filtered and sorted", Bare.RAW_PAGE, 0.45, staff_list),
-        Page("W4", "own proposal", Bare.RAW_PAGE, 0.40, own_proposal),
+        Page("W1", "call page, a visitor", Bare.CONSTANT, 0.35, 0.9, call_page),
+        Page("W2", "list, 50 of N, filtered and sorted", Bare.RAW_PAGE, 0.45, 2.6, staff_list),
+        Page("W4", "own proposal", Bare.RAW_PAGE, 0.40, 3.0, own_proposal),
         Journey("W7", "a whole proposal, from its name to its receipt", 4, send_a_proposal),
     ),
 )

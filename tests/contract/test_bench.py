@@ -34,8 +34,8 @@ def test_every_kind_of_workload_gets_a_line(tmp_path: Path) -> None:
     suite = Suite(
         prepare,
         (
-            Page("P", "constant", Bare.CONSTANT, 0.01, ask),
-            Page("F", "out of reach", Bare.CONSTANT, 1000, ask),
+            Page("P", "constant", Bare.CONSTANT, 0.01, 1000, ask),
+            Page("F", "out of reach", Bare.CONSTANT, 1000, 0, ask),
             Journey("J", "two requests", 1000, walk),
         ),
     )
@@ -45,14 +45,14 @@ def test_every_kind_of_workload_gets_a_line(tmp_path: Path) -> None:
         ("bare: constant", ""),
         ("bare: raw page", ""),
         ("bare: insert full", ""),
-        ("P constant", "rate ≥ 0.01"),
-        ("F out of reach", "rate ≥ 1000: **missed**"),
-        ("J two requests", "CPU ≤ 1000"),
+        ("P constant", "rate ≥ 0.01; CPU ≤ 1000 ms"),
+        ("F out of reach", "rate ≥ 1000: **missed**; CPU ≤ 0 ms: **missed**"),
+        ("J two requests", "CPU ratio ≤ 1000"),
     ]
     assert all(float(row[1]) > 0 and float(row[4]) >= 0 for row in cells)
 
 
 def test_a_wrong_answer_is_no_figure(tmp_path: Path) -> None:
-    lost = Page("L", "lost", Bare.CONSTANT, 0.1, lambda _client, _product: Request("/nowhere"))
+    lost = Page("L", "lost", Bare.CONSTANT, 0.1, 1, lambda _client, _product: Request("/nowhere"))
     with pytest.raises(RuntimeError, match="L was answered with {404: "):
         measure(Suite(prepare, (lost,)), tmp_path, SHORT)
