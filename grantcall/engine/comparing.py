@@ -58,15 +58,19 @@ def compare_value(
     if operator == "is":
         return _each(wanted, lambda right: verdict_of(same(value, right, calendar)))
     if operator in ("one_of", "none_of"):
-        found = some(
-            _each(right, lambda one: verdict_of(same(value, one, calendar)))
-            for right in _set(wanted)
-        )
+        found = _among(value, _set(wanted), calendar)
         return found if operator == "one_of" else opposite(found)
     if operator == "includes":
         chosen = value if isinstance(value, tuple) else (value,)
         return _each(wanted, lambda right: verdict_of(right in chosen))
     return _ordered(operator, value, wanted, lambda right: order(value, right, calendar, name))
+
+
+def _among(value: FactValue, known: Sequence[Wanted], calendar: Calendar) -> Verdict:
+    # A choice among choices, which every person of every group is asked: plain texts on both sides.
+    if isinstance(value, str) and all(isinstance(one, str) for one in known):
+        return verdict_of(value in known)
+    return some(_each(one, lambda right: verdict_of(same(value, right, calendar))) for one in known)
 
 
 def same(left: object, right: object, calendar: Calendar) -> bool:
