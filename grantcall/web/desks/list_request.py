@@ -16,6 +16,7 @@ from grantcall.proposals.lists import SORTS, ListFilter, ListRow, Place, Sort, p
 
 SIZES = (50, 250)
 LONGEST_SEARCH = 100
+_LARGEST = 2**31 - 1  # what a column of whole numbers holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def asked(call_id: str, definition: Definition, given: MultiDict[str, str]) -> A
         municipality=_known(given.get("municipality", ""), options(definition, "municipality")),
         area=_known(given.get("area", ""), options(definition, "area")),
         flagged=given.get("flags") == "1",
-        text=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
+        text=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
     )
     name, _, direction = given.get("sort", "").partition(".")
     sort: Sort = next((one for one in SORTS if one == name), "number")
@@ -151,4 +152,14 @@ def _fits(sort: Sort, value: object, tie: object) -> bool:
         "submitted": (datetime,),
         "state": (str,),
     }
-    return type(tie) is tie_type and type(value) in value_types[sort]
+    right_types = type(tie) is tie_type and type(value) in value_types[sort]
+    return right_types and _storable(tie) and _storable(value)
+
+
+def _storable(value: object) -> bool:
+    """Tell whether both databases can take in a value that somebody may have altered."""
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST
+    return not isinstance(value, str) or (
+        "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    )

@@ -42,7 +42,7 @@ def audit() -> str:
         session,
         calls,
         wanted,
-        int(before) if before.isdecimal() and len(before) < 18 else None,
+        int(before) if before.isdecimal() and len(before) < 10 else None,
     )
     # What the address names is called by its name only if the trail shown knows it.
     about = {event.object for event in events}
@@ -81,4 +81,4 @@ def audit() -> str:
 
 
 def _asked(name: str) -> str:
-    return request.args.get(name, "").strip()[:LONGEST]
+    return request.args.get(name, "").replace("\x00", "").strip()[:LONGEST]
