@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from grantcall.definitions.model import Definition
 from grantcall.proposals.lists import SORTS, ListFilter, ListRow, Place, Sort, place_of
+from grantcall.web.from_address import storable
 
 SIZES = (50, 250)
 LONGEST_SEARCH = 100
-_LARGEST = 2**31 - 1  # what a column of whole numbers holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,4 @@ def _fits(sort: Sort, value: object, tie: object) -> bool:
         "state": (str,),
     }
     right_types = type(tie) is tie_type and type(value) in value_types[sort]
-    return right_types and _storable(tie) and _storable(value)
-
-
-def _storable(value: object) -> bool:
-    """Tell whether both databases can take in a value that somebody may have altered."""
-    if isinstance(value, int):
-        return abs(value) <= _LARGEST
-    return not isinstance(value, str) or (
-        "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
-    )
+    return right_types and storable(tie) and storable(value)

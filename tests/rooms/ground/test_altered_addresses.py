@@ -1,4 +1,4 @@
-"""What somebody alters in the address of a staff page starts afresh: neither database falls."""
+"""What somebody alters in the address of a list starts afresh: neither database falls."""
 
 import base64
 import json
@@ -44,3 +44,33 @@ def test_the_trail(client: FlaskClient, make: Makers, asked: str) -> None:
     make.call()
     sign_in(client, make.account("auditor"), make.clock)
     assert client.get(f"/staff/audit?{asked}").status_code == 200
+
+
+HUGE = "9" * 10
+LONG = "9" * 5000  # more digits than the language reads
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"tranches?after={HUGE}-1",
+        f"tranches?after={LONG}-1",
+        f"reports?after=1-{HUGE}",
+        f"reports?after={LONG}-1",
+        f"letters?after={HUGE}.1",
+        f"awards?from={HUGE}.x",
+        "awards?from=1.%00",
+    ],
+)
+def test_lists_of_money(client: FlaskClient, make: Makers, asked: str) -> None:
+    call = make.call()
+    sign_in(client, make.account("staff", call=call), make.clock)
+    assert client.get(f"/staff/calls/{call.slug}/{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("parts", [(chr(0xD800), "x"), ("x", chr(0xD800)), (chr(0), "x")])
+def test_the_labs_that_everybody_sees(
+    client: FlaskClient, make: Makers, parts: tuple[str, str]
+) -> None:
+    make.call()
+    assert client.get(f"/labs?from={token(*parts, False)}").status_code == 200
