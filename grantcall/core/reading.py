@@ -2,8 +2,9 @@
 
 One writer is at work at a time, and a reading transaction writes nothing: whoever asks for
 the same again in the same transaction gets what was read before. It ends with the
-transaction, and is dropped as soon as a row of one of its tables is written through the
-session. Statements that change rows past the session must not touch a table read this way.
+transaction or a rollback to a savepoint, and is dropped as soon as a row of one of its tables
+is written through the session. Statements that change rows past the session say so (`wrote`)
+when they touch a table read this way.
 """
 
 from collections.abc import Callable
@@ -65,12 +66,28 @@ def _kept(session: Session) -> _Kept | None:
     return kept
 
 
+def wrote(session: Session, *tables: type[Any]) -> None:
+    """Say that a statement past the session wrote to these tables: what rests on them is read
+    again. What stands afterwards may then be `know`n."""
+    kept: _Kept | None = session.info.get(_PLACE)
+    if kept is not None and kept.found:
+        _drop(kept, set(tables))
+
+
 @event.listens_for(Session, "after_flush")
 def _drop_written(session: Session, flush_context: Any) -> None:
     kept: _Kept | None = session.info.get(_PLACE)
-    if kept is None or not kept.found:
-        return
-    written = {type(row) for rows in (session.new, session.dirty, session.deleted) for row in rows}
+    if kept is not None and kept.found:
+        rows = (session.new, session.dirty, session.deleted)
+        _drop(kept, {type(row) for some in rows for row in some})
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _drop_undone(session: Session, previous: SessionTransaction) -> None:
+    forget(session)  # also a savepoint takes back what was read since, and the transaction goes on
+
+
+def _drop(kept: _Kept, written: set[type[Any]]) -> None:
     for key, (tables, _value) in list(kept.found.items()):
         if written.intersection(tables):
             del kept.found[key]

@@ -37,6 +37,7 @@ from grantcall.funding.taking_up import WENT, plan_take_up
 from grantcall.process.frozen import definition_of
 from grantcall.proposals.models import Proposal
 from grantcall.web.access import actor, requires
+from grantcall.web.from_address import storable, whole_number
 from grantcall.web.services import services
 from grantcall.web.site import use_call
 
@@ -186,8 +187,8 @@ def _kinds(given: list[str]) -> tuple[str, ...]:
 
 def _after(text: str) -> tuple[int, str] | None:
     value, _dot, tie = text.partition(".")
-    known = value.isascii() and value.isdigit() and len(value) < 16
-    return (int(value), tie) if tie and known else None
+    number = whole_number(value)
+    return (number, tie) if number is not None and tie and storable(tie) else None
 
 
 def _pairs(asked: AwardsAsked) -> list[tuple[str, str]]:

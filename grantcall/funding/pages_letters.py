@@ -26,6 +26,7 @@ from grantcall.funding.write_letter import copy_name
 from grantcall.people.pages_fresh import require_fresh
 from grantcall.process.frozen import definition_of
 from grantcall.web.access import actor, requires
+from grantcall.web.from_address import two_numbers
 from grantcall.web.reads import personal_data_of
 from grantcall.web.services import services
 from grantcall.web.site import use_call
@@ -194,7 +195,4 @@ def _dated(entry: RegisterEntry) -> zipfile.ZipInfo:
 
 
 def _after(token: str) -> tuple[int, int] | None:
-    year, _dot, number = token.partition(".")
-    if not (year.isdecimal() and number.isdecimal() and len(token) < 20):
-        return None
-    return int(year), int(number)
+    return two_numbers(token, ".")

@@ -41,6 +41,7 @@ from grantcall.web.answers_shown import shown_answer, shown_parts
 from grantcall.web.context import language
 from grantcall.web.desks.record_page import Typed, leading, once
 from grantcall.web.errors import status_of
+from grantcall.web.from_address import two_numbers
 from grantcall.web.services import services
 from grantcall.web.site import use_call
 
@@ -69,8 +70,7 @@ def reports(call: Call) -> str:
     view = request.args.get("view", "")
     if view not in VIEWS:
         view = next((name for name in VIEWS if sums[name]), "sent")
-    number, _dash, turn = request.args.get("after", "").partition("-")
-    after = (int(number), int(turn)) if number.isdecimal() and turn.isdecimal() else None
+    after = two_numbers(request.args.get("after", ""), "-")
     rows = report_lines(session, call.id, VIEWS[view], after, SIZE + 1)
     more, rows = len(rows) > SIZE, rows[:SIZE]
     states = definition.workflows["report"].states

@@ -32,6 +32,7 @@ from grantcall.web.desks.acts import FIELDS, typed_act
 from grantcall.web.desks.pages_steps import today
 from grantcall.web.desks.record_page import leading, once
 from grantcall.web.errors import status_of
+from grantcall.web.from_address import two_numbers
 from grantcall.web.services import services
 from grantcall.web.site import use_call
 
@@ -263,8 +264,7 @@ def _kind_label(definition: Definition, kind: str) -> Words:
 
 
 def _after() -> tuple[int, int] | None:
-    number, _dash, turn = request.args.get("after", "").partition("-")
-    return (int(number), int(turn)) if number.isdecimal() and turn.isdecimal() else None
+    return two_numbers(request.args.get("after", ""), "-")
 
 
 def _day(text: str) -> date | None:

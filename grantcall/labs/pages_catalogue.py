@@ -30,6 +30,7 @@ from grantcall.labs.roles import works_with_labs
 from grantcall.labs.towns import Options, areas, towns
 from grantcall.web.access import actor, public
 from grantcall.web.context import language
+from grantcall.web.from_address import storable
 
 PAGE = 24  # labs
 _LONGEST = 100
@@ -98,6 +99,6 @@ def _start(token: str) -> Start | None:
         name, id_, backwards = json.loads(urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, TypeError):
         return None
-    if not isinstance(name, str) or not isinstance(id_, str) or "\x00" in name + id_:
+    if not isinstance(name, str) or not isinstance(id_, str) or not storable(name + id_):
         return None
     return Start(name, id_, backwards is True)

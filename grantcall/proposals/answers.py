@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from grantcall.core.canonical import canonical_bytes, sha256_hex
-from grantcall.core.reading import know, once
+from grantcall.core.reading import know, once, wrote
 from grantcall.proposals.models import Answer, Proposal
 
 NEW = "0"
@@ -59,6 +59,7 @@ def write_answers(
         session.execute(_INSERT, [_row(proposal_id, *one) for one in new.items()])
     if changed:
         session.execute(_UPDATE, [_row(proposal_id, *one, "of_") for one in changed.items()])
+    wrote(session, Answer)
     know(session, ("answers", proposal_id), (Answer,), now)
 
 

@@ -3,7 +3,7 @@
 import io
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from grantcall.core.errors import Invalid, Reason
 from grantcall.core.words import Words
@@ -44,6 +44,7 @@ def _require_size(picture: Image.Image, field: str | None) -> None:
 
 def _written(picture: Image.Image) -> BinaryIO:
     kind = picture.format  # "MPO" is a JPEG with a second picture behind the first
+    _keep_turn_alone(picture)
     ImageOps.exif_transpose(picture, in_place=True)
     picture.info = {name: picture.info[name] for name in _SHOWN if name in picture.info}
     bare = io.BytesIO()
@@ -54,3 +55,12 @@ def _written(picture: Image.Image) -> BinaryIO:
         picture.save(bare, "JPEG", quality=quality, icc_profile=picture.info.get("icc_profile"))
     bare.seek(0)
     return bare
+
+
+def _keep_turn_alone(picture: Image.Image) -> None:
+    """Drop every note but the turn: turning writes the notes again, and telephones write many
+    that cannot be."""
+    picture.load()
+    notes = picture.getexif()
+    for note in set(notes) - {ExifTags.Base.Orientation}:
+        del notes[note]

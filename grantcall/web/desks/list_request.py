@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from grantcall.definitions.model import Definition
 from grantcall.proposals.lists import SORTS, ListFilter, ListRow, Place, Sort, place_of
+from grantcall.web.from_address import storable
 
 SIZES = (50, 250)
 LONGEST_SEARCH = 100
@@ -64,7 +65,7 @@ def asked(call_id: str, definition: Definition, given: MultiDict[str, str]) -> A
         municipality=_known(given.get("municipality", ""), options(definition, "municipality")),
         area=_known(given.get("area", ""), options(definition, "area")),
         flagged=given.get("flags") == "1",
-        text=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
+        text=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
     )
     name, _, direction = given.get("sort", "").partition(".")
     sort: Sort = next((one for one in SORTS if one == name), "number")
@@ -151,4 +152,5 @@ def _fits(sort: Sort, value: object, tie: object) -> bool:
         "submitted": (datetime,),
         "state": (str,),
     }
-    return type(tie) is tie_type and type(value) in value_types[sort]
+    right_types = type(tie) is tie_type and type(value) in value_types[sort]
+    return right_types and storable(tie) and storable(value)

@@ -25,6 +25,7 @@ from grantcall.web.desks.audit_list import (
 from grantcall.web.desks.blueprint import desks
 from grantcall.web.desks.scope import calls_with
 from grantcall.web.desks.trail_view import action_words, actor_words
+from grantcall.web.from_address import whole_number
 
 
 @desks.get("/staff/audit")
@@ -42,7 +43,7 @@ def audit() -> str:
         session,
         calls,
         wanted,
-        int(before) if before.isdecimal() and len(before) < 18 else None,
+        whole_number(before),
     )
     # What the address names is called by its name only if the trail shown knows it.
     about = {event.object for event in events}
@@ -81,4 +82,4 @@ def audit() -> str:
 
 
 def _asked(name: str) -> str:
-    return request.args.get(name, "").strip()[:LONGEST]
+    return request.args.get(name, "").replace("\x00", "").strip()[:LONGEST]

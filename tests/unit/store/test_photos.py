@@ -56,6 +56,16 @@ def test_it_is_still_seen_the_right_way(kind: str) -> None:
     assert bottom[2] > 200 > top[2]
 
 
+def test_notes_that_cannot_be_written_again_do_not_keep_it_from_being_turned() -> None:
+    before = photo(turn=TURN).getvalue()
+    as_text, as_number = b"\x01\x0f\x00\x02", b"\x01\x0f\x00\x0b"  # the device, a "fraction"
+    told = before.replace(as_text, as_number)
+    told = told.replace(as_text[1::-1] + b"\x02\x00", as_number[1::-1] + b"\x0b\x00")
+    assert told != before
+    with Image.open(bare_picture(io.BytesIO(told))) as picture:
+        assert picture.size == (16, 32)
+
+
 def test_what_hides_behind_the_picture_is_gone() -> None:
     first, behind = photo().getvalue(), photo().getvalue()
     assert b"Telefono" not in bare_picture(io.BytesIO(first + behind)).read()
