@@ -36,13 +36,9 @@ def interval(
         shapes.append(words(x, _HEIGHT - 8, text, f"t-s {anchor}".strip()))
     low, high = scale.at(ordered[0].value), scale.at(ordered[-1].value)
     shapes.append(rect(low, _AXIS - 10, high - low, 20, "f-soft", rounded=4))
-    free = 0.0
-    for mark in ordered:
+    for mark, middle in zip(ordered, _middles(ordered, scale, width), strict=True):
         x = scale.at(mark.value)
         shapes.append(line(x, _AXIS - 16, x, _AXIS + 16, "s-ink w3" if mark.central else "s1 w3"))
-        half = _half_width(mark)
-        middle = min(max(x, free + half), width - half)
-        free = middle + half + _APART
         shapes.append(words(middle, 36, mark.shown, f"{'t-l' if mark.central else 't-b'} mid"))
         shapes.append(words(middle, 18, mark.name, "t-s mid"))
     return Picture(width, _HEIGHT, says, tuple(shapes))
@@ -51,6 +47,21 @@ def interval(
 def round_ticks(highest: int, unit: int) -> list[int]:
     """Return the ticks of an axis of money: whole numbers of `unit` cents."""
     return [unit * place for place in ticks(highest / unit)]
+
+
+def _middles(ordered: Sequence[Mark], scale: Scale, width: int) -> list[float]:
+    """Return where labels stand: above their marks, moved right and then left until apart."""
+    middles, free = [], 0.0
+    for mark in ordered:
+        half = _half_width(mark)
+        middles.append(max(scale.at(mark.value), free + half))
+        free = middles[-1] + half + _APART
+    free = width
+    for place in reversed(range(len(ordered))):
+        half = _half_width(ordered[place])
+        middles[place] = max(min(middles[place], free - half), half)
+        free = middles[place] - half - _APART
+    return middles
 
 
 def _half_width(mark: Mark) -> float:
