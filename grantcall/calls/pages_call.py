@@ -99,7 +99,7 @@ def call(slug: str) -> str:
         "calls/call.html",
         call=shown,
         face=shown.face,
-        lines=_lines(shown),
+        lines=_lines_of(shown),
         body=_body_of(shown.face),
     )
 
@@ -111,6 +111,18 @@ def _body_of(face: Face) -> Any:
     if known is None:
         module: Any = current_app.jinja_env.get_template("calls/body.html").module
         known = _bodies[key] = module.body(face)
+    return known
+
+
+_calendars: dict[tuple[str, str, Phase, str], list[Line]] = {}
+
+
+def _lines_of(shown: Shown) -> list[Line]:
+    """Return the calendar, which rests on where the call stands as well, put together once."""
+    key = (shown.face.digest, language(), shown.phase, shown.row.state)
+    known = _calendars.get(key)
+    if known is None:
+        known = _calendars[key] = _lines(shown)
     return known
 
 

@@ -64,7 +64,7 @@ def register_context(app: Flask) -> None:
         return {
             "lang": language(),
             "actor": asking if asking.account_id else None,
-            "menu": menu(asking, request.path),
+            "menu": menu(asking, request.path, language()),
             "site": site(),
             "here": request.full_path.rstrip("?"),
             "demo_data": site().demo,

@@ -1,6 +1,7 @@
 """At most four entries per role."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel import gettext as _
 
@@ -17,8 +18,8 @@ class Entry:
     current: bool
 
 
-def menu(actor: Actor, path: str) -> list[Entry]:
-    """Return the menu for whoever asks, marking where they are."""
+def menu(actor: Actor, path: str, lang: str) -> list[Entry]:
+    """Return the menu for whoever asks in a language, marking where they are."""
     if may_somewhere(actor, Right.STAFF_DESK) or may_somewhere(actor, Right.ACCOUNT_MANAGE):
         pairs = _workers(actor)
     elif may_somewhere(actor, Right.REVIEW_DESK):
@@ -26,14 +27,20 @@ def menu(actor: Actor, path: str) -> list[Entry]:
     elif actor.account_id is not None:
         pairs = _people(actor)
     else:
-        pairs = [
-            (_("Bandi"), "/"),
-            (_("Laboratori"), "/labs"),
-            (_("Risultati"), "/impact"),
-            (_("Aiuto"), "/help"),
-        ]
+        pairs = _visitors(lang)
     longest = max((url for _label, url in pairs if _leads_to(path, url)), key=len, default="")
     return [Entry(label, url, url == longest) for label, url in pairs]
+
+
+@cache
+def _visitors(lang: str) -> list[tuple[str, str]]:
+    # The request that asks first in a language translates for all.
+    return [
+        (_("Bandi"), "/"),
+        (_("Laboratori"), "/labs"),
+        (_("Risultati"), "/impact"),
+        (_("Aiuto"), "/help"),
+    ]
 
 
 def _people(actor: Actor) -> list[tuple[str, str]]:
