@@ -99,3 +99,16 @@ def done() -> tuple[Column, ...]:
 def changed() -> tuple[Column, ...]:
     """Return which version a draft has reached, when and by whom."""
     return integer("version"), instant("changed_at"), string("changed_by", 80)
+
+
+def to_complete() -> tuple[Column, ...]:
+    """Return what a group was asked to complete, and its answers before and after."""
+    return (
+        json("fields"),
+        text("question"),
+        json("before"),
+        json("after", missing=True),
+        instant("asked_at"),
+        string("asked_by", 80),
+        instant("answered_at", missing=True),
+    )

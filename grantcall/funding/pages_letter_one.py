@@ -45,7 +45,8 @@ def issue_one(call: Call, award_id: str) -> Any:
     except NotFound:
         raise
     except Conflict as conflict:
-        flash(conflict.reasons[0].text.in_(language()), "info")
+        for reason in conflict.reasons:
+            flash(reason.text.in_(language()), "info")
         return redirect(f"/staff/calls/{slug}/letters", 303)
     except Refusal as refusal:
         return _page(reader().get_one(Call, call_id), award_id, refusal.reasons, status_of(refusal))

@@ -16,7 +16,6 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
 
 _FIELD = re.compile(r"%\((\w+)\)s")
 _FUNCTION, _ASSET = "_", "asset"
@@ -130,9 +129,9 @@ class _Translator(NodeTransformer):
         if text is None:
             return node
         if not node.kwargs:
-            return nodes.Const(text % {}, lineno=node.lineno)
+            return nodes.MarkSafe(nodes.Const(text % {}), lineno=node.lineno)
         values = [nodes.Pair(nodes.Const(one.key), one.value) for one in node.kwargs]
-        return nodes.Mod(nodes.Const(text), nodes.Dict(values), lineno=node.lineno)
+        return nodes.Mod(nodes.MarkSafe(nodes.Const(text)), nodes.Dict(values), lineno=node.lineno)
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:
         """Write a text with values as its pieces and its values, one after the other."""
@@ -148,15 +147,15 @@ class _Translator(NodeTransformer):
         if text is None or sorted(fields) != sorted(values) or text.count("%") != len(fields):
             yield shown
             return
-        for place, piece in enumerate(_FIELD.split(str(text))):
+        for place, piece in enumerate(_FIELD.split(text)):
             if place % 2:
                 yield values[piece]
             elif piece:
                 yield nodes.TemplateData(piece, lineno=shown.lineno)
 
-    def _said(self, node: nodes.Call) -> Markup | None:
+    def _said(self, node: nodes.Call) -> str | None:
         text = _constant(node, _FUNCTION)
-        return None if text is None else Markup(self._translate(text))  # noqa: S704 - our own
+        return None if text is None else self._translate(text)
 
 
 def _constant(node: nodes.Call, function: str) -> str | None:

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,29 +18,11 @@ from tests.web.group_world import (
     requests_of_their_own,  # noqa: F401 - every test uses it
     visit,
 )
-from tests.web.staff_world import Statements, sign_in
+from tests.web.staff_world import Statements
 
 READS = ("SELECT",)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 PERSON = {"name": "Zoe", "surname": "Verdi", "adult": "yes", "municipality": "rho"}
-
-
-@pytest.fixture
-def call(make: Makers) -> Call:
-    return make.call()
-
-
-@pytest.fixture
-def ada(make: Makers, client: FlaskClient, clock: FixedClock) -> Actor:
-    """Return a contact who is signed in."""
-    actor = make.account(name="Ada Bianchi")
-    sign_in(client, actor, clock)
-    return actor
-
-
-@pytest.fixture
-def draft(make: Makers, call: Call, ada: Actor) -> str:
-    return make.draft(call, ada, "Orti sospesi")
 
 
 def link_of(draft: str) -> str:
